@@ -1,0 +1,102 @@
+"""The store: engines and sessions for SQLite (embedded default) and PostgreSQL, and how instants are kept."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.orm import declared_attr
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, SQLModel
+
+try:  # Debian's Python carries an SQLite with the WAL-reset bug (mended in 3.51.3); the wheel carries a newer one.
+    from pysqlite3 import dbapi2 as sqlite_driver
+except ImportError:
+    import sqlite3 as sqlite_driver
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, kept as whole UTC microseconds; refuses datetimes without a zone."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Turn an aware datetime into microseconds since 1970."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone: instants must be aware")
+        return (value - EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Turn microseconds back into an aware UTC datetime."""
+        return None if value is None else EPOCH + timedelta(microseconds=int(value))
+
+
+class Table(SQLModel):
+    """The parent of all tables: `TransitRequest` is kept in `transit_request`."""
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805
+        """Return the class name in snake case."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+def tables() -> MetaData:
+    """Return what is known of all tables imported so far."""
+    return SQLModel.metadata
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for `url` with the pragmas a careful SQLite needs; PostgreSQL is used through psycopg 3."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, module=sqlite_driver, connect_args={"timeout": 30})
+        event.listen(engine, "connect", _careful_sqlite)
+        event.listen(engine, "begin", _begin_at_once)
+        return engine
+    return create_engine(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url), pool_pre_ping=True)
+
+
+def _careful_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin too late (a read, then a write, loses updates): we begin them ourselves.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_at_once(connection: Any) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@contextmanager
+def session_on(engine: Engine, *, read_only: bool = False) -> Iterator[Session]:
+    """Open a session that commits at the end of the block, and rolls back when it raises.
+
+    `read_only` begins a deferred transaction on SQLite, so that readers never wait for the writer.
+    """
+    bind = engine.execution_options(sqlite_begin="DEFERRED") if read_only else engine
+    with Session(bind, expire_on_commit=False) as session:
+        yield session
+        if read_only:
+            session.rollback()
+        else:
+            session.commit()
+
+
+def now() -> datetime:
+    """Return this instant in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""The clock: recurring work on its due times."""

