@@ -35,6 +35,7 @@ class Site(Table, table=True):
     min_visits: int = Field(default=0, description="Visits wanted per week, on different days")
     max_visits: int | None = None
     is_sample: bool = Field(default=False, description="Made up or unconfirmed: shown as a sample")
+    sample_note: str = Field(default="", description="What about it is unconfirmed")
 
 
 class OpeningWindow(Table, table=True):
