@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,22 +33,29 @@ class SiteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of the week, both ends belonging to it; an opening window or a van's shift."""
+    """A stretch of the week, both ends belonging to it; an opening window or a van's shift.
+
+    One that begins on Sunday may end in the week after.
+    """
 
     start: int
     end: int
 
     def __post_init__(self) -> None:
+        place = f"window {self.start}-{self.end}"
         if not 0 <= self.start < self.end:
-            raise ProblemError(f"window {self.start}-{self.end}", "must start at 0 or later and end after it starts")
+            raise ProblemError(place, "must start at 0 or later and end after it starts")
+        if self.start >= WEEK_MINUTES or self.end > 2 * WEEK_MINUTES:
+            raise ProblemError(place, f"must start before the week ends at {WEEK_MINUTES}, and end within the next")
 
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
     """A site as the planner sees it in one week.
 
-    `windows`: the service must lie wholly inside one. `transfer_minutes`: sorting time before crates unloaded here can
-    board another round, `None` where no crate changes rounds. Visits count different days of the week.
+    `windows`: the service must lie wholly inside one; in the order of the week, none over another.
+    `transfer_minutes`: sorting time before crates unloaded here can board another round, `None` where no crate changes
+    rounds. Visits count different days of the week.
     """
 
     id: str
@@ -64,10 +72,15 @@ class SiteView:
 
     def __post_init__(self) -> None:
         place = f"site {self.id!r}"
+        if not self.id:
+            raise ProblemError(place, "has an empty id: give each site a code of its own")
+        if not self.municipality:
+            raise ProblemError(place, "has an empty municipality: name the one it serves")
         if not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):
             raise ProblemError(place, f"coordinates {self.lat}, {self.lon} are not on Earth: latitude comes first")
         if self.service_minutes < 0:
             raise ProblemError(place, "service_minutes must be 0 or more")
+        _in_order(place, "windows", self.windows)
         if self.transfer_minutes is not None and self.transfer_minutes < 0:
             raise ProblemError(place, "transfer_minutes must be 0 or more, or null")
         if self.min_visits < 0 or self.min_visits > 7:
@@ -91,7 +104,11 @@ class VanCost:
 
 @dataclass(frozen=True, slots=True)
 class VanView:
-    """A van as the planner sees it: base site, capacity in crates, shifts, the break rule, costs."""
+    """A van as the planner sees it: base site, capacity in crates, shifts, the break rule, costs.
+
+    `shifts` stand in the order of the week, none over another. No stretch of work is longer than
+    `max_continuous_minutes` (infinite: no rule) without a break of `break_minutes`.
+    """
 
     id: str
     base: str
@@ -103,11 +120,14 @@ class VanView:
 
     def __post_init__(self) -> None:
         place = f"van {self.id!r}"
+        if not self.id:
+            raise ProblemError(place, "has an empty id: give each van a code of its own")
         _not_negative(f"{place}.capacity", self.capacity)
         if not self.max_continuous_minutes > 0:
             raise ProblemError(place, "max_continuous_minutes must be above 0")
         if self.break_minutes < 0:
             raise ProblemError(place, "break_minutes must be 0 or more")
+        _in_order(place, "shifts", self.shifts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +150,13 @@ class FixedRound:
     def __post_init__(self) -> None:
         place = f"fixed round {self.id!r}"
         _not_negative(f"{place}.capacity", self.capacity)
-        clock = -1
+        clock = 0
         for n, stop in enumerate(self.stops):
             if stop.arrive < clock or stop.depart < stop.arrive:
-                raise ProblemError(f"{place}.stops[{n}]", "times must not run backwards")
+                raise ProblemError(f"{place}.stops[{n}]", "times must not run backwards, nor be below 0")
             clock = stop.depart
+        if clock > 2 * WEEK_MINUTES:
+            raise ProblemError(f"{place}.stops", f"must be over by minute {2 * WEEK_MINUTES}, the end of the next week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +193,17 @@ class DelayPrice:
 
 @dataclass(frozen=True, eq=False)
 class Travel:
-    """Travel by road: `minutes[i, j]` and `km[i, j]` from site i to site j, in the order of the problem's sites."""
+    """Travel by road: `minutes[i, j]` and `km[i, j]` from site i to site j, in the order of the problem's sites.
+
+    Both are square, of the same size, and kept as copies that cannot be written to.
+    """
 
     minutes: NDArray[np.float64]
     km: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        for name, matrix in (("minutes", self.minutes), ("km", self.km)):
+        for name in ("minutes", "km"):
+            matrix = np.array(getattr(self, name), dtype=np.float64)
             place = f"travel.{name}"
             if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
                 raise ProblemError(place, f"must be a square matrix, not of shape {matrix.shape}")
@@ -186,6 +212,7 @@ class Travel:
                 i, j = bad[0]
                 raise ProblemError(f"{place}[{i}][{j}]", "must be a finite number of 0 or more")
             matrix.flags.writeable = False
+            object.__setattr__(self, name, matrix)
         if self.minutes.shape != self.km.shape:
             raise ProblemError("travel", "minutes and km must be of the same size")
 
@@ -206,8 +233,9 @@ class WeekProblem:
     def __post_init__(self) -> None:
         if self.cycle_minutes != WEEK_MINUTES:
             raise ProblemError("cycle_minutes", f"must be {WEEK_MINUTES}: plans repeat weekly")
-        if len(self.sites) > MOST_SITES or len(self.flows) > MOST_FLOWS:
-            raise ProblemError("problem", f"has more than {MOST_SITES} sites or {MOST_FLOWS} flows")
+        for name, count, most in (("sites", len(self.sites), MOST_SITES), ("flows", len(self.flows), MOST_FLOWS)):
+            if count > most:
+                raise ProblemError(name, f"are {count}, but at most {most} can be planned")
         _no_doubles("sites", [s.id for s in self.sites])
         _no_doubles("vans", [v.id for v in self.vans])
         _no_doubles("fixed_rounds", [r.id for r in self.fixed_rounds])
@@ -240,6 +268,14 @@ class WeekProblem:
 def _not_negative(place: str, value: float) -> None:
     if not (math.isfinite(value) and value >= 0):
         raise ProblemError(place, f"must be a finite number of 0 or more, not {value}")
+
+
+def _in_order(place: str, name: str, windows: Sequence[Window]) -> None:
+    for n, (before, after) in enumerate(pairwise(windows), start=1):
+        if after.start < before.end:
+            stretch = f"{after.start}-{after.end}"
+            reason = f"{stretch} begins before {before.start}-{before.end} ends: put them in order, join what overlaps"
+            raise ProblemError(f"{place}.{name}[{n}]", reason)
 
 
 def _no_doubles(place: str, ids: Sequence[str]) -> None:
