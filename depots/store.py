@@ -91,9 +91,7 @@ def session_on(engine: Engine, *, read_only: bool = False) -> Iterator[Session]:
     bind = engine.execution_options(sqlite_begin="DEFERRED") if read_only else engine
     with Session(bind, expire_on_commit=False) as session:
         yield session
-        if read_only:
-            session.rollback()
-        else:
+        if not read_only:  # closing ends a read-only one; a rollback would empty the values it handed out
             session.commit()
 
 

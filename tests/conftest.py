@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-import depots.tables  # noqa: F401 - each import makes its tables known
+import api.tables  # noqa: F401 - each import makes its tables known
+import depots.tables  # noqa: F401
 import transit.tables  # noqa: F401
 from depots.store import open_engine, tables
 

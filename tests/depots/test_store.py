@@ -13,3 +13,12 @@ def test_instants_come_back_aware_and_to_the_microsecond(any_engine: Engine) -> 
         session.add(JobRun(job="x", due_at=due, started_at=due))
     with session_on(any_engine, read_only=True) as session:
         assert session.exec(select(JobRun)).one().due_at == due
+
+
+def test_what_a_read_only_session_found_can_be_used_after_it_is_over(any_engine: Engine) -> None:
+    due = datetime(2026, 11, 22, tzinfo=UTC)
+    with session_on(any_engine) as session:
+        session.add(JobRun(job="x", due_at=due, started_at=due))
+    with session_on(any_engine, read_only=True) as session:
+        found = session.exec(select(JobRun)).one()
+    assert found.job == "x"

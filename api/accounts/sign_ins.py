@@ -1,0 +1,120 @@
+"""Signing in and out, and finding who is signed in.
+
+A sign-in is a random token in the browser's cookie and a row here that knows only its SHA-256. These functions take the
+engine, not a session: checking a password takes tens of milliseconds, and no transaction may stay open meanwhile
+(on SQLite it would hold up every other writer).
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Engine, or_
+from sqlmodel import Session, col, delete, select, update
+
+from api.accounts.errors import WrongSignInError
+from api.accounts.passwords import LONGEST, is_right
+from api.accounts.records import find_account
+from api.tables import Account, SignIn
+from depots.store import session_on
+
+IDLE = timedelta(hours=10)
+"""A sign-in that was not used for this long is over: longer than a driver's shift, shorter than a night and a day."""
+
+LONGEST_SIGN_IN = timedelta(days=7)
+"""A sign-in is over after this long, however much it is used."""
+
+SEEN_EVERY = timedelta(minutes=5)
+"""`seen_at` is written this seldom: a page view must not cost a write."""
+
+FREE_TRIES = 5
+"""Wrong passwords in a row before an account has to wait."""
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+def wait_after(failed: int) -> timedelta:
+    """Return how long an account is locked after so many wrong passwords in a row: doubling, up to a limit.
+
+    The limit keeps someone who knows a login from locking its owner out for good.
+    """
+    if failed < FREE_TRIES:
+        return timedelta()
+    return min(FIRST_WAIT * 2 ** min(failed - FREE_TRIES, 10), LONGEST_WAIT)
+
+
+def sign_in(engine: Engine, login: str, password: str, at: datetime) -> tuple[Account, str]:
+    """Check the password and open a sign-in; return the account and the token for its cookie.
+
+    Raises `WrongSignInError`, whatever was wrong. A try is counted before its password is checked, so that tries at the
+    same moment cannot slip past the lock.
+    """
+    with session_on(engine) as session:
+        account = find_account(session, login)
+        may_try = account is not None and account.disabled_at is None and _counted(session, account, at)
+    kept = account.password_hash if account is not None and may_try else None
+    # The same work for an unknown, disabled or locked account as for a known one; absurd lengths are never hashed.
+    if not is_right(password[: LONGEST + 1], kept) or account is None or account.id is None:
+        raise WrongSignInError
+    with session_on(engine) as session:
+        fresh = session.exec(select(Account).where(Account.id == account.id).with_for_update()).one()
+        if fresh.disabled_at is not None or fresh.password_hash != kept:  # changed while we checked
+            raise WrongSignInError
+        fresh.failed_sign_ins = 0
+        fresh.locked_until = None
+        session.exec(delete(SignIn).where(or_(col(SignIn.expires_at) <= at, col(SignIn.seen_at) <= at - IDLE)))
+        return fresh, _open(session, account.id, at)
+
+
+def sign_out(engine: Engine, token: str) -> None:
+    """End the sign-in of this token; nothing happens when there is none."""
+    with session_on(engine) as session:
+        session.exec(delete(SignIn).where(col(SignIn.token_hash) == _hash(token)))
+
+
+def account_of(engine: Engine, token: str, at: datetime) -> Account | None:
+    """Return whose token this is: `None` if it is unknown, too old, unused for too long, or of a disabled account."""
+    key = _hash(token)
+    with session_on(engine, read_only=True) as session:
+        found = session.exec(
+            select(SignIn, Account).join(Account, col(Account.id) == SignIn.account_id).where(SignIn.token_hash == key)
+        ).one_or_none()
+    if found is None:
+        return None
+    kept, account = found
+    if at >= kept.expires_at or at - kept.seen_at >= IDLE or account.disabled_at is not None:
+        return None
+    if at - kept.seen_at >= SEEN_EVERY:
+        with session_on(engine) as session:
+            session.exec(update(SignIn).where(col(SignIn.token_hash) == key).values(seen_at=at))
+    return account
+
+
+def _counted(session: Session, account: Account, at: datetime) -> bool:
+    session.refresh(account, with_for_update=True)
+    if account.locked_until is not None and at < account.locked_until:
+        return False
+    account.failed_sign_ins += 1
+    wait = wait_after(account.failed_sign_ins)
+    account.locked_until = at + wait if wait else None
+    session.add(account)
+    return True
+
+
+def _open(session: Session, account_id: int, at: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignIn(
+            token_hash=_hash(token),
+            account_id=account_id,
+            created_at=at,
+            seen_at=at,
+            expires_at=at + LONGEST_SIGN_IN,
+        )
+    )
+    return token
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,55 @@
+"""The app: all doors, behind the guards."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import errors
+from api.logs import RequestLog, configure_logs
+from api.routes import health, session, v1
+from api.security import BodyLimit, KnownHosts, SameOrigin, SecurityHeaders
+from depots.settings import settings
+from depots.store import open_engine
+
+_GUARDS = [
+    Middleware(RequestLog),
+    Middleware(SecurityHeaders),
+    Middleware(errors.UnexpectedErrors),
+    Middleware(KnownHosts),
+    Middleware(SameOrigin),
+    Middleware(GZipMiddleware, minimum_size=1_000),
+    Middleware(BodyLimit),
+]
+
+
+def create_app(engine: Engine | None = None) -> FastAPI:
+    """Return the app on `engine`, or on the database of the settings. Its tables must be there."""
+    configure_logs()
+    store = engine or open_engine(settings().store_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        if engine is None:
+            store.dispose()
+
+    app = FastAPI(
+        title="Kimppakyyti",
+        version=version("kimppakyyti"),
+        middleware=_GUARDS,
+        lifespan=lifespan,
+        # The usual documentation pages load their scripts from another host.
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.engine = store
+    errors.install(app, errors.plain_page)
+    app.include_router(health.router)
+    app.include_router(session.router)
+    app.include_router(v1.router)
+    return app

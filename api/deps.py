@@ -1,0 +1,115 @@
+"""What routes ask for: a session of the store, who is signed in, and the statement of who may use them.
+
+Every route states its policy in its decorator: `dependencies=[allow(Role.PLANNER, Role.ADMIN)]`, or `[SIGNED_IN]` for
+whoever is signed in, or `[PUBLIC]`. A test walks all routes and fails for one that does not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from api.accounts import account_of
+from api.cookies import SECURE_NAME, read_token
+from api.errors import NotAllowedError, SignInNeededError
+from api.tables import Account, Role
+from depots.store import now, session_on
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_cookie = APIKeyCookie(
+    name=SECURE_NAME, auto_error=False, scheme_name="cookie", description="Set by signing in; see POST /api/v1/session"
+)
+
+
+def get_engine(request: Request) -> Engine:
+    """Return the engine that the app was made with."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+StoreEngine = Annotated[Engine, Depends(get_engine)]
+"""The engine, as an endpoint's parameter: for steps that open transactions of their own."""
+
+
+def get_session(request: Request) -> Iterator[Session]:
+    """Open the request's session: read-only for GET, else committed before the answer leaves.
+
+    Use it by `StoreSession`: only with `scope="function"` does the code after `yield` run before the answer is sent.
+    At the default scope a crash after the answer would lose what the caller was told is kept.
+    """
+    with session_on(get_engine(request), read_only=request.method in SAFE_METHODS) as session:
+        yield session
+
+
+StoreSession = Annotated[Session, Depends(get_session, scope="function")]
+"""A session for one request, as an endpoint's parameter."""
+
+
+def current_account(request: Request, _token: Annotated[str | None, Security(_cookie)]) -> Account | None:
+    """Return who is signed in, or `None`. It is also kept at `request.state.account`.
+
+    It looks in transactions of its own that are over before the endpoint's begins: on SQLite two open ones of the same
+    request would wait for each other.
+    """
+    token = read_token(request)
+    account = account_of(get_engine(request), token, now()) if token else None
+    request.state.account = account
+    return account
+
+
+MaybeAccount = Annotated[Account | None, Depends(current_account)]
+"""Whoever is signed in, or `None`, as an endpoint's parameter."""
+
+
+def signed_in_account(account: MaybeAccount) -> Account:
+    """Return who is signed in. Raises `SignInNeededError`."""
+    if account is None:
+        raise SignInNeededError
+    return account
+
+
+SignedIn = Annotated[Account, Depends(signed_in_account)]
+"""Whoever is signed in, as an endpoint's parameter."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may use a route: the accounts of these roles."""
+
+    roles: frozenset[Role]
+
+    def __call__(self, account: SignedIn) -> None:
+        """Refuse whoever may not. Raises `SignInNeededError`, `NotAllowedError`."""
+        if account.role not in self.roles:
+            raise NotAllowedError
+
+
+@dataclass(frozen=True)
+class OpenPolicy:
+    """The policy of a route for everyone, signed in or not."""
+
+    def __call__(self) -> None:
+        """Let everyone pass."""
+
+
+def allow(*roles: Role) -> Any:
+    """Return the dependency that states who may use a route: accounts of these roles and nobody else."""
+    return Depends(Policy(frozenset(roles)))
+
+
+PUBLIC: Any = Depends(OpenPolicy())
+"""The dependency that states that everyone may use a route, signed in or not."""
+
+SIGNED_IN: Any = allow(*Role)
+"""The dependency that states that everyone who is signed in may use a route."""
+
+
+def own_site(account: Account, site_code: str) -> None:
+    """Let desk staff act for their own site only; the other roles for any. Raises `NotAllowedError`."""
+    if account.role == Role.DESK and account.site_code != site_code:
+        raise NotAllowedError("Desk staff act for their own site only.")

@@ -1,0 +1,1 @@
+"""The doors themselves: thin handlers over the floors below."""

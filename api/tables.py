@@ -1,0 +1,48 @@
+"""The kept nouns of this floor: who may sign in, and who is signed in. Nothing here is about readers."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field
+
+from depots.store import Table, UtcDateTime
+
+
+class Role(StrEnum):
+    """What an account may do; every route states the roles that may use it."""
+
+    PLANNER = "planner"
+    DRIVER = "driver"
+    DESK = "desk"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Account(Table, table=True):
+    """Someone, or a shared desk, that may sign in."""
+
+    # Lower case is kept by the database itself, so that `Desk` and `desk` can never be two accounts.
+    __table_args__ = (CheckConstraint("login = lower(login)", name="login_lower"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True, description="Lower case; typed in any case")
+    name: str = Field(description="The role or person shown beside what was done")
+    password_hash: str
+    role: str = Field(description="A `Role`")
+    site_code: str | None = Field(default=None, foreign_key="site.code", description="The site of a desk; else empty")
+    language: str = Field(description="fi, sv or en")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failed_sign_ins: int = Field(default=0, description="Wrong passwords since the last right one")
+    locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignIn(Table, table=True):
+    """A browser or program that is signed in. Whoever reads this table cannot sign in by what stands in it."""
+
+    token_hash: str = Field(primary_key=True, description="SHA-256 of the token in the cookie, in hex")
+    account_id: int = Field(foreign_key="account.id", index=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)

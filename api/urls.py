@@ -1,0 +1,78 @@
+"""All addresses of the doors, in one place: routes are mounted on them, pages link to them, QR codes print them."""
+
+from urllib.parse import quote, urlencode, urlsplit
+
+HOME = "/"
+SIGN_IN = "/sign-in"
+SIGN_OUT = "/sign-out"
+HEALTH = "/health"
+STATIC = "/static"
+VENDOR = "/vendor"
+OUTLINES = "/outlines.geojson"
+LANGUAGE = "/language"
+API = "/api/v1"
+
+WEEKS = "/weeks"
+WEEK = "/weeks/{week}"
+PLAN = "/weeks/{week}/plans/{plan_id}"
+PUBLICATION = "/weeks/{week}/publication"
+RUN = "/runs/{code}"
+RUN_SHEET = "/runs/{code}/sheet.pdf"
+SITES = "/sites"
+SITE = "/sites/{code}"
+
+
+def week(week: object) -> str:
+    """Return the address of a week's page; `week` is an `IsoWeek` or its text."""
+    return WEEK.format(week=quote(str(week), safe=""))
+
+
+def plan(week: object, plan_id: int) -> str:
+    """Return the address of the page of one plan of a week, be it a draft, the one in force or a former one."""
+    return PLAN.format(week=quote(str(week), safe=""), plan_id=plan_id)
+
+
+def publication(week: object) -> str:
+    """Return the address to which the draft of a week is posted to be published."""
+    return PUBLICATION.format(week=quote(str(week), safe=""))
+
+
+def run(code: str) -> str:
+    """Return the address of a run's page: what the QR code of its sheet opens."""
+    return RUN.format(code=quote(code, safe=""))
+
+
+def run_sheet(code: str) -> str:
+    """Return the address of a run's sheet (PDF)."""
+    return RUN_SHEET.format(code=quote(code, safe=""))
+
+
+def site(code: str) -> str:
+    """Return the address of a site's page."""
+    return SITE.format(code=quote(code, safe=""))
+
+
+def sign_in(onward: str = HOME, *, refused: str | None = None) -> str:
+    """Return the address of the sign-in page, from where one comes back to `onward`.
+
+    `refused` says why the last try failed: `wrong` (login or password, or too many tries), `https` (needed here).
+    """
+    facts = {} if onward == HOME else {"next": onward}
+    if refused is not None:
+        facts["refused"] = refused
+    return f"{SIGN_IN}?{urlencode(facts)}" if facts else SIGN_IN
+
+
+def safe_onward(address: str | None) -> str:
+    """Return `address` when it is a path on this very server, else the home page.
+
+    A sign-in link must not be a lever to send people elsewhere: browsers read `//host`, `/\\host` and addresses with
+    control characters in them as other hosts.
+    """
+    if not address or not address.startswith("/") or "\\" in address or not address.isprintable():
+        return HOME
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return HOME
+    return HOME if parts.scheme or parts.netloc or address.startswith("//") else address
