@@ -1,5 +1,10 @@
 """Everything that transit raises on purpose."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transit.systems.port import Refusal
+
 
 class TransitError(Exception):
     """The parent of all errors of this floor."""
@@ -7,6 +12,31 @@ class TransitError(Exception):
 
 class HoldSourceError(TransitError):
     """A holds file or library system that cannot be read at all; the message names it and says what to do."""
+
+
+class HoldImportStoppedError(HoldSourceError):
+    """An import that looks like a mistake; nothing was changed. `refusals` are `transit.systems.port.Refusal`s."""
+
+    def __init__(
+        self,
+        source: str,
+        *,
+        legs: int,
+        withdrawn: int,
+        open_requests: int,
+        refused: int,
+        refusals: "tuple[Refusal, ...]",
+    ) -> None:
+        first = next((f"; the first refused: line {r.line}, {r.field}: {r.reason}" for r in refusals), "")
+        super().__init__(
+            f"{source} holds {legs} legs that can be used ({refused} refused{first}) and would withdraw {withdrawn} of "
+            f"{open_requests} open requests. Nothing was changed. If this is meant, import with --allow-mass-withdrawal"
+        )
+        self.legs = legs
+        self.withdrawn = withdrawn
+        self.open_requests = open_requests
+        self.refused = refused
+        self.refusals = refusals
 
 
 class NoSuchPlanError(TransitError):

@@ -17,9 +17,12 @@ class HoldImport(Table, table=True):
     imported_at: datetime = Field(sa_type=UtcDateTime)
     legs: int = 0
     opened: int = 0
+    reopened: int = 0
+    updated: int = 0
     unchanged: int = 0
     withdrawn: int = 0
     refused: int = 0
+    skipped: int = 0
 
 
 class HoldRefusal(Table, table=True):
@@ -111,3 +114,10 @@ class Run(Table, table=True):
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def row_id(key: int | None) -> int:
+    """Return the key of a row that the database knows: `None` stands only in rows not yet flushed."""
+    if key is None:
+        raise ValueError("a row was used before it was flushed")
+    return key

@@ -1,0 +1,130 @@
+"""Transit requests and imports as they are kept. Session first; nothing here commits."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, insert, or_, update
+from sqlmodel import Session, col, select
+
+from transit.holds import Changes, Judged, Known, Wanted
+from transit.tables import HoldImport, HoldRefusal, TransitRequest
+
+_BATCH = 500
+_IS_OPEN = (col(TransitRequest.withdrawn_at).is_(None), col(TransitRequest.arrived_at).is_(None))
+
+
+def known_requests(session: Session, system: str, keys: Iterable[str]) -> dict[str, Known]:
+    """Return the system's open requests, and all whose leg's key is among `keys`, by key."""
+    known = dict(_known(session, system, *_IS_OPEN))
+    missing = [key for key in keys if key not in known]
+    for batch in _batches(missing):
+        known.update(_known(session, system, col(TransitRequest.leg_key).in_(batch)))
+    return known
+
+
+def apply_changes(session: Session, system: str, changes: Changes, *, at: datetime) -> None:
+    """Open, reopen, update and withdraw requests; a promise once stamped stays."""
+    opened = [
+        {"system": system, "leg_key": key, "opened_at": at, **_columns(wanted)}
+        for key, wanted in changes.opened.items()
+    ]
+    reopened = [
+        {"id": row, "opened_at": at, "withdrawn_at": None, "arrived_at": None, **_columns(wanted)}
+        for row, wanted in changes.reopened.items()
+    ]
+    updated = [{"id": row, **_columns(wanted)} for row, wanted in changes.updated.items()]
+    withdrawn = [{"id": row, "withdrawn_at": at} for row in changes.withdrawn]
+    if opened:
+        session.execute(insert(TransitRequest), opened)
+    for rows in (reopened, updated, withdrawn):
+        if rows:
+            session.execute(update(TransitRequest), rows)
+    session.expire_all()
+
+
+def record_import(
+    session: Session, *, system: str, source: str, at: datetime, judged: Judged, changes: Changes
+) -> HoldImport:
+    """Keep that there was an import, what it did, and what it refused."""
+    row = HoldImport(
+        system=system,
+        source=source,
+        imported_at=at,
+        legs=len(judged.wanted),
+        opened=len(changes.opened),
+        reopened=len(changes.reopened),
+        updated=len(changes.updated),
+        unchanged=changes.unchanged,
+        withdrawn=len(changes.withdrawn),
+        refused=judged.refused,
+        skipped=judged.skipped.total(),
+    )
+    session.add(row)
+    session.flush()
+    if judged.refusals:
+        session.execute(
+            insert(HoldRefusal),
+            [
+                {"import_id": row.id, "line": r.line, "field": r.field, "reason": str(r.reason), "value": r.value}
+                for r in judged.refusals
+            ],
+        )
+    return row
+
+
+def first_import_at(session: Session) -> datetime | None:
+    """Return when holds were first imported."""
+    return session.exec(select(func.min(HoldImport.imported_at))).one()
+
+
+def requests_open_or_placed_since(session: Session, since: datetime) -> Sequence[tuple[str, str, datetime, bool]]:
+    """Return origin, destination, `placed_at` and whether it is open, of the open requests and those placed since."""
+    is_open = _IS_OPEN[0] & _IS_OPEN[1]
+    query = (
+        select(
+            TransitRequest.from_site_code,
+            TransitRequest.to_site_code,
+            TransitRequest.placed_at,
+            is_open.label("is_open"),
+        )
+        .where(or_(col(TransitRequest.placed_at) >= since, is_open))
+        .order_by(col(TransitRequest.id))
+    )
+    return [(start, end, placed, bool(opened)) for start, end, placed, opened in session.exec(query)]
+
+
+def placed_between(session: Session) -> tuple[datetime, datetime] | None:
+    """Return when the oldest and the newest request were placed."""
+    first, last = session.exec(select(func.min(TransitRequest.placed_at), func.max(TransitRequest.placed_at))).one()
+    return None if first is None else (first, last)
+
+
+def _known(session: Session, system: str, *where: ColumnElement[bool]) -> Iterator[tuple[str, Known]]:
+    table = TransitRequest
+    query = select(  # type: ignore[call-overload]
+        table.id,
+        table.leg_key,
+        table.placed_at,
+        table.kind,
+        table.item_key,
+        table.from_site_code,
+        table.to_site_code,
+        (_IS_OPEN[0] & _IS_OPEN[1]).label("is_open"),
+    ).where(table.system == system, *where)
+    for row in session.exec(query):
+        yield row[1], Known(row[0], Wanted(*row[2:7]), bool(row[7]))
+
+
+def _columns(wanted: Wanted) -> Mapping[str, object]:
+    return {
+        "placed_at": wanted.placed_at,
+        "kind": str(wanted.kind),
+        "item_key": wanted.item_key,
+        "from_site_code": wanted.from_site,
+        "to_site_code": wanted.to_site,
+    }
+
+
+def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(keys), _BATCH):
+        yield keys[start : start + _BATCH]
