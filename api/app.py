@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import errors
 from api.logs import RequestLog, configure_logs
 from api.routes import health, session, v1
-from api.security import BodyLimit, KnownHosts, SameOrigin, SecurityHeaders
+from api.security import BodyLimit, KnownHosts, NoNul, SameOrigin, SecurityHeaders
 from depots.settings import settings
 from depots.store import open_engine
 
@@ -21,6 +21,7 @@ _GUARDS = [
     Middleware(SecurityHeaders),
     Middleware(errors.UnexpectedErrors),
     Middleware(KnownHosts),
+    Middleware(NoNul),
     Middleware(SameOrigin),
     Middleware(GZipMiddleware, minimum_size=1_000),
     Middleware(BodyLimit),

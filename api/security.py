@@ -1,4 +1,4 @@
-"""What guards every route alike, as plain ASGI middleware: headers, known hosts, same origin, body size.
+"""What guards every route alike, as plain ASGI middleware: headers, known hosts, no NULs, same origin, body size.
 
 A cookie that travels by itself is only safe to trust when the request comes from our own pages: besides `SameSite=Lax`
 the origin of every request that may change something is checked. Programs send neither `Origin` nor `Sec-Fetch-Site`.
@@ -99,6 +99,21 @@ def _is_ours(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class NoNul:
+    """Refuses addresses with a NUL in them: PostgreSQL cannot even be asked for such a text, and nobody types one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on unless its path or query holds a NUL."""
+        if scope["type"] == "http" and ("\x00" in scope["path"] or b"%00" in scope["query_string"]):
+            problem = Problem(400, "bad_request", "The address holds a NUL, which no name here has.")
+            await answer(Request(scope), problem)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 class SameOrigin:

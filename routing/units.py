@@ -27,11 +27,16 @@ class IsoWeek:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `YYYY-Www`; raises `ProblemError` for anything else, also for a week that year does not have."""
+        """Read `YYYY-Www`; raises `ProblemError` for anything else, also for a week that year does not have.
+
+        Years far from ours are refused: the dates around them may not exist.
+        """
         match = _ISO_WEEK.fullmatch(text)
         if not match:
             raise ProblemError(f"week {text!r}", "is not an ISO week: write it like 2026-W48")
         year, number = int(match[1]), int(match[2])
+        if not 1970 <= year <= 2999:
+            raise ProblemError(f"week {text!r}", "is too far away: the year must be from 1970 to 2999")
         try:
             date.fromisocalendar(year, number, 1)
         except ValueError:
