@@ -1,0 +1,188 @@
+"""What a plan costs, how long items wait on it, and how evenly: all unrounded.
+
+objective = operating cost + delay cost + equality cost, in euros a week, as `week-plan/1` defines them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from routing.check import shift_of, visit_days
+from routing.fields import Entry
+from routing.plan import WeekPlan
+from routing.problem import WeekProblem
+from routing.timetable import Journey, ride, usable_rounds
+
+_WEIGHT_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The figures of a plan for one week.
+
+    Costs in euros, delays in hours from ready until available, weighted by items. `visits` counts each site once a
+    day. `late_share` is the part of the items (0 to 1) that miss the promise, `peak_load` that of its capacity which
+    the fullest vehicle carries on any stretch. Flows that never arrive count in no delay, and where nothing moves all
+    delays are 0 and `worst_municipality` is `None`. `municipality_hours`: mean delay of what goes to each municipality.
+    """
+
+    objective: float
+    operating_cost: float
+    delay_cost: float
+    equality_cost: float
+    cost_shifts: float
+    cost_hours: float
+    cost_km: float
+    km: float
+    van_hours: float
+    shifts_used: int
+    rounds: int
+    visits: int
+    mean_delay_hours: float
+    p50_delay_hours: float
+    p95_delay_hours: float
+    max_delay_hours: float
+    worst_municipality: str | None
+    worst_municipality_hours: float
+    late_share: float
+    peak_load: float
+    municipality_hours: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Driving:
+    """What the vans' rounds cost and cover."""
+
+    shifts: float
+    hours: float
+    km_cost: float
+    km: float
+    van_hours: float
+    shifts_used: int
+    rounds: int
+
+    @property
+    def cost(self) -> float:
+        return self.shifts + self.hours + self.km_cost
+
+
+def measure(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...] | None = None) -> Measure:
+    """Measure a plan, feasible or not; rounds that cannot be driven at all count for nothing.
+
+    `journeys` are those of `routing.timetable.ride` for this problem and plan, made here where they are not given.
+    """
+    if journeys is None:
+        journeys = ride(problem, plan)
+    driving = _driving(problem, plan)
+    price = problem.delay
+    arrived = [
+        ((journey.arrival - flow.ready) / 60, flow.items, flow.destination)
+        for journey in journeys
+        if journey.arrival is not None
+        for flow in (problem.flows[journey.flow],)
+    ]
+    delays = [(hours, items) for hours, items, _ in arrived]
+    items = sum(weight for _, weight in delays)
+    delay_cost = sum(
+        weight * (price.per_item_hour * hours + price.late_per_item_hour * max(0.0, hours - price.promise_hours))
+        for hours, weight in delays
+    )
+    towns = _municipality_hours(problem, arrived)
+    worst = max(towns, key=lambda town: towns[town]) if towns else None
+    worst_hours = towns[worst] if worst is not None else 0.0
+    equality_cost = price.worst_municipality_per_hour * worst_hours
+    return Measure(
+        objective=driving.cost + delay_cost + equality_cost,
+        operating_cost=driving.cost,
+        delay_cost=delay_cost,
+        equality_cost=equality_cost,
+        cost_shifts=driving.shifts,
+        cost_hours=driving.hours,
+        cost_km=driving.km_cost,
+        km=driving.km,
+        van_hours=driving.van_hours,
+        shifts_used=driving.shifts_used,
+        rounds=driving.rounds,
+        visits=sum(len(days) for days in visit_days(problem, plan).values()),
+        mean_delay_hours=sum(hours * weight for hours, weight in delays) / items if items else 0.0,
+        p50_delay_hours=percentile(delays, 0.50),
+        p95_delay_hours=percentile(delays, 0.95),
+        max_delay_hours=max((hours for hours, _ in delays), default=0.0),
+        worst_municipality=worst,
+        worst_municipality_hours=worst_hours,
+        late_share=sum(weight for hours, weight in delays if hours > price.promise_hours) / items if items else 0.0,
+        peak_load=_peak_load(problem, plan, journeys),
+        municipality_hours=towns,
+    )
+
+
+def percentile(pairs: Iterable[tuple[float, float]], share: float) -> float:
+    """Return the smallest value at or below which `share` of the weight lies, of (value, weight) pairs; 0 of none."""
+    ordered = sorted(pairs)
+    needed = share * sum(weight for _, weight in ordered) - _WEIGHT_TOLERANCE
+    gone = 0.0
+    for value, weight in ordered:
+        gone += weight
+        if gone >= needed:
+            return value
+    return 0.0
+
+
+def measure_to_json(figures: Measure) -> dict[str, object]:
+    """Return the figures as JSON values, unrounded."""
+    figures_by_name = {name: getattr(figures, name) for name in Measure.__slots__}
+    return {**figures_by_name, "municipality_hours": dict(figures.municipality_hours)}
+
+
+def measure_from_json(data: object) -> Measure:
+    """Return the figures that `measure_to_json` wrote; raises `ProblemError` that names the place."""
+    root = Entry(data, "")
+    counts = ("shifts_used", "rounds", "visits")
+    words = ("worst_municipality", "municipality_hours")
+    towns = root.entry("municipality_hours")
+    return Measure(
+        **{name: root.whole(name) for name in counts},
+        **{name: root.number(name) for name in Measure.__slots__ if name not in counts + words},  # type: ignore[arg-type]
+        worst_municipality=root.text("worst_municipality") if root.has("worst_municipality") else None,
+        municipality_hours={name: towns.number(name) for name in towns.value},
+    )
+
+
+def _driving(problem: WeekProblem, plan: WeekPlan) -> _Driving:
+    used: dict[tuple[str, int], float] = {}
+    hours = km_cost = km = van_hours = 0.0
+    rounds = 0
+    for _, tour, van in usable_rounds(problem, plan):
+        rounds += 1
+        shift = shift_of(van, tour)
+        if shift is not None:
+            used[van.id, shift] = van.cost.per_shift
+        hours += van.cost.per_hour * (tour.end - tour.begin) / 60
+        van_hours += (tour.end - tour.begin) / 60
+        places = [problem.index[stop.site] for stop in tour.stops]
+        far = float(problem.travel.km[places[:-1], places[1:]].sum())
+        km += far
+        km_cost += van.cost.per_km * far
+    return _Driving(sum(used.values()), hours, km_cost, km, van_hours, len(used), rounds)
+
+
+def _municipality_hours(problem: WeekProblem, arrived: Iterable[tuple[float, float, str]]) -> dict[str, float]:
+    """Return the mean delay of what goes to each municipality, those without items left out."""
+    sums: dict[str, tuple[float, float]] = {}
+    for hours, items, destination in arrived:
+        town = problem.sites[problem.index[destination]].municipality
+        weighted, weight = sums.get(town, (0.0, 0.0))
+        sums[town] = weighted + hours * items, weight + items
+    return {town: weighted / weight for town, (weighted, weight) in sums.items() if weight}
+
+
+def _peak_load(problem: WeekProblem, plan: WeekPlan, journeys: Iterable[Journey]) -> float:
+    loads: dict[tuple[str, int, int], float] = {}
+    for journey in journeys:
+        for leg in journey.legs:
+            for hop in range(leg.from_stop, leg.to_stop):
+                key = leg.vehicle, leg.round, hop
+                loads[key] = loads.get(key, 0.0) + problem.flows[journey.flow].crates
+    capacities = {("fixed", n): fixed.capacity for n, fixed in enumerate(problem.fixed_rounds)}
+    capacities |= {("van", n): van.capacity for n, _, van in usable_rounds(problem, plan)}
+    shares = (load / capacities[vehicle, n] for (vehicle, n, _), load in loads.items() if capacities[vehicle, n])
+    return max(shares, default=0.0)
