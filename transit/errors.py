@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from routing.check import Violation
+
 if TYPE_CHECKING:
     from transit.systems.port import Refusal
 
@@ -44,7 +46,21 @@ class NoSuchPlanError(TransitError):
 
 
 class PlanNotFeasibleError(TransitError):
-    """A plan that breaks rules cannot be published."""
+    """A plan that breaks rules cannot be published; `violations` says which, and where."""
+
+    def __init__(self, week: str, violations: tuple[Violation, ...]) -> None:
+        codes = ", ".join(sorted({violation.code for violation in violations}))
+        super().__init__(f"the draft of {week} breaks {len(violations)} rules ({codes}): plan the week anew")
+        self.week = week
+        self.violations = violations
+
+
+class UnknownRunError(TransitError):
+    """No run has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"there is no run with the code {code!r}")
+        self.code = code
 
 
 class SheetError(TransitError):

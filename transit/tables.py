@@ -1,11 +1,15 @@
 """The kept nouns of this floor. No table has a field for anything about a reader: a hold is known by its id."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Connection, Index, Text, UniqueConstraint, event, text
 from sqlmodel import Field
 
 from depots.store import Table, UtcDateTime
+from transit.guards import put_up_guards
+
+_STANDS = "published_at IS NOT NULL AND superseded_at IS NULL"
 
 
 class HoldImport(Table, table=True):
@@ -59,6 +63,12 @@ class TransitRequest(Table, table=True):
 class Plan(Table, table=True):
     """A week plan: a draft until `published_at`; a published one is never altered, only superseded."""
 
+    __table_args__ = (
+        Index(
+            "uq_plan_week_published", "week", unique=True, sqlite_where=text(_STANDS), postgresql_where=text(_STANDS)
+        ),
+    )
+
     id: int | None = Field(default=None, primary_key=True)
     week: str = Field(index=True, description="ISO week, 2026-W48")
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -75,7 +85,7 @@ class Plan(Table, table=True):
 
 
 class PlanRound(Table, table=True):
-    """A round of a plan; `number` counts from 1 within the plan, by departure."""
+    """A round of a plan; `number` counts from 1 in the plan's own order, which breaks ties when flows are seated."""
 
     __table_args__ = (UniqueConstraint("plan_id", "number"),)
 
@@ -114,6 +124,11 @@ class Run(Table, table=True):
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+@event.listens_for(PlanStop.metadata.tables["plan_stop"], "after_create")
+def _guard_published_plans(_table: object, connection: Connection, **_options: Any) -> None:
+    put_up_guards(connection)
 
 
 def row_id(key: int | None) -> int:

@@ -1,0 +1,148 @@
+"""The records of week plans: drafts kept, plans read back as the values that the planner reads and writes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from depots.store import now
+from routing.files import dump_json, load_json, problem_from_json, problem_to_json
+from routing.measure import Measure, measure_from_json, measure_to_json
+from routing.plan import Claims, Round, Stop, WeekPlan
+from routing.problem import WeekProblem
+from routing.units import IsoWeek
+from transit.tables import Plan, PlanRound, PlanStop, row_id
+
+
+@dataclass(frozen=True, slots=True)
+class PlanValues:
+    """A kept plan as values: the question as it was asked, the answer, and how good it is."""
+
+    problem: WeekProblem
+    plan: WeekPlan
+    measure: Measure
+
+
+def save_draft(
+    session: Session,
+    week: IsoWeek,
+    problem: WeekProblem,
+    plan: WeekPlan,
+    measure: Measure,
+    *,
+    by: str,
+    seed: int,
+    seconds: float,
+) -> Plan:
+    """Keep `plan` as a new draft of `week`; older drafts stay beside it.
+
+    Its sites and vans must be kept ones. Of its claims only the lower bound is kept: the rest is measured.
+    """
+    draft = Plan(
+        week=str(week),
+        created_at=now(),
+        created_by=by,
+        problem=dump_json(problem_to_json(problem)),
+        measure=dump_json(measure_to_json(measure)),
+        objective=measure.objective,
+        lower_bound=plan.claims.lower_bound if plan.claims else None,
+        seed=seed,
+        seconds=seconds,
+    )
+    session.add(draft)
+    session.flush()
+    rows = [
+        PlanRound(plan_id=row_id(draft.id), number=number, van_code=tour.van)
+        for number, tour in enumerate(plan.rounds, start=1)
+    ]
+    session.add_all(rows)
+    session.flush()
+    for row, tour in zip(rows, plan.rounds, strict=True):
+        session.add_all(_stop_rows(row_id(row.id), tour.stops))
+    session.flush()
+    return draft
+
+
+def latest_draft(session: Session, week: IsoWeek) -> Plan | None:
+    """Return the newest plan of `week` if it is a draft: drafts older than the published plan are passed over."""
+    newest = session.exec(_of_week(week).order_by(col(Plan.id).desc()).limit(1)).first()
+    return newest if newest is not None and newest.published_at is None else None
+
+
+def published_plan(session: Session, week: IsoWeek) -> Plan | None:
+    """Return the plan that stands for `week`: published and not superseded."""
+    standing = col(Plan.published_at).is_not(None), col(Plan.superseded_at).is_(None)
+    return session.exec(_of_week(week).where(*standing)).one_or_none()
+
+
+def plans_of_week(session: Session, week: IsoWeek) -> list[tuple[Plan, Measure]]:
+    """Return all plans of `week`, newest first, each with its measure, ready to be compared.
+
+    Their problems, by far the largest part, are read only when asked for.
+    """
+    rows = session.exec(_of_week(week).options(defer(Plan.problem)).order_by(col(Plan.id).desc()))  # type: ignore[arg-type]
+    return [(plan, plan_measure(plan)) for plan in rows]
+
+
+def standing_plans(session: Session) -> list[Plan]:
+    """Return one plan of each week that has any, the latest week first: the one in force, else its newest draft.
+
+    Their problems, by far the largest part, are read only when asked for.
+    """
+    not_superseded = select(Plan).where(col(Plan.superseded_at).is_(None)).options(defer(Plan.problem))  # type: ignore[arg-type]
+    by_week: dict[str, Plan] = {}
+    for plan in session.exec(not_superseded.order_by(col(Plan.id))):
+        if plan.published_at is not None or by_week.get(plan.week, plan).published_at is None:
+            by_week[plan.week] = plan
+    return [by_week[week] for week in sorted(by_week, reverse=True)]
+
+
+def plan_measure(plan: Plan) -> Measure:
+    """Return the measure that was kept with `plan`."""
+    return measure_from_json(_read(plan, "measure", plan.measure))
+
+
+def plan_values(session: Session, plan: Plan) -> PlanValues:
+    """Return `plan` as values; its rounds stand in the order in which they were saved."""
+    problem = problem_from_json(_read(plan, "problem", plan.problem))
+    measure = plan_measure(plan)
+    rounds = session.exec(select(PlanRound).where(PlanRound.plan_id == plan.id).order_by(col(PlanRound.number))).all()
+    stops: dict[int, list[Stop]] = {row_id(row.id): [] for row in rounds}
+    of_plan = select(PlanStop).join(PlanRound).where(PlanRound.plan_id == plan.id)
+    for stop in session.exec(of_plan.order_by(col(PlanStop.round_id), col(PlanStop.position))):
+        stops[stop.round_id].append(
+            Stop(stop.site_code, stop.arrive, stop.start, stop.depart, break_minutes=stop.break_minutes)
+        )
+    claims = Claims(
+        objective=measure.objective,
+        operating_cost=measure.operating_cost,
+        lower_bound=plan.lower_bound,
+        mean_delay_hours=measure.mean_delay_hours,
+    )
+    tours = tuple(Round(row.van_code, tuple(stops[row_id(row.id)])) for row in rounds)
+    return PlanValues(problem, WeekPlan(tours, claims), measure)
+
+
+def _of_week(week: IsoWeek) -> SelectOfScalar[Plan]:
+    return select(Plan).where(Plan.week == str(week))
+
+
+def _stop_rows(round_id: int, stops: Iterable[Stop]) -> list[PlanStop]:
+    return [
+        PlanStop(
+            round_id=round_id,
+            position=position,
+            site_code=stop.site,
+            arrive=stop.arrive,
+            start=stop.start,
+            depart=stop.depart,
+            break_minutes=stop.break_minutes,
+        )
+        for position, stop in enumerate(stops)
+    ]
+
+
+def _read(plan: Plan, field: str, text: str) -> object:
+    return load_json(text, f"{field} of plan {plan.id}")
