@@ -33,23 +33,21 @@ def _clock(value: str) -> int:
     return minutes
 
 
-def _weekdays(value: str) -> tuple[int, ...]:
-    days: set[int] = set()
-    for part in value.lower().replace(",", " ").split():
-        first, _, last = part.partition("-")
-        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
-            raise CellError(Reason.NOT_A_WEEKDAY)
-        stretch = range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1)
-        if not stretch:
-            raise CellError(Reason.NOT_A_WEEKDAY)
-        days.update(stretch)
-    return tuple(sorted(days))
-
-
 def _weekday(value: str) -> int:
     if value.lower() not in WEEKDAYS:
         raise CellError(Reason.NOT_A_WEEKDAY)
     return WEEKDAYS.index(value.lower())
+
+
+def _weekdays(value: str) -> tuple[int, ...]:
+    days: set[int] = set()
+    for part in value.lower().replace(",", " ").split():
+        first, dash, last = part.partition("-")
+        stretch = range(_weekday(first), _weekday(last if dash else first) + 1)
+        if not stretch:
+            raise CellError(Reason.NOT_A_WEEKDAY)
+        days.update(stretch)
+    return tuple(sorted(days))
 
 
 def _day(value: str) -> date:
@@ -108,14 +106,14 @@ Weekday = Annotated[int, BeforeValidator(_weekday)]
 Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekdays)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 Code = Annotated[str, BeforeValidator(_code)]
-Name = Annotated[str, BeforeValidator(_text), Field(max_length=100)]
-Note = Annotated[str, BeforeValidator(_text), Field(max_length=500)]
-Decimal = Annotated[float, BeforeValidator(_decimal), Field(ge=0, le=100_000, allow_inf_nan=False)]
-Lat = Annotated[float, BeforeValidator(_decimal), Field(ge=59, le=71)]
-Lon = Annotated[float, BeforeValidator(_decimal), Field(ge=19, le=32)]
+Name = Annotated[str, Field(max_length=100), BeforeValidator(_text)]
+Note = Annotated[str, Field(max_length=500), BeforeValidator(_text)]
+Decimal = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False), BeforeValidator(_decimal)]
+Lat = Annotated[float, Field(ge=59, le=71), BeforeValidator(_decimal)]
+Lon = Annotated[float, Field(ge=19, le=32), BeforeValidator(_decimal)]
 MunicipalityCode = Annotated[str, BeforeValidator(_municipality)]
 Isil = Annotated[str, BeforeValidator(_isil)]
-LibraryCode = Annotated[str, BeforeValidator(_text), Field(max_length=30)]
-Postcode = Annotated[str, BeforeValidator(_postcode), Field(max_length=10)]
-Phone = Annotated[str, BeforeValidator(_text), Field(max_length=30)]
+LibraryCode = Annotated[str, Field(max_length=30), BeforeValidator(_text)]
+Postcode = Annotated[str, Field(max_length=10), BeforeValidator(_postcode)]
+Phone = Annotated[str, Field(max_length=30), BeforeValidator(_text)]
 Confidence = Literal["high", "medium", "low"]

@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -158,7 +159,7 @@ def read_table(path: Path, schema: type[RowT]) -> CsvTable[RowT]:
         if spare is not None:
             refused.append(RowRefusal(line, header[-1], Reason.TOO_MANY_CELLS, shown(spare)))
             continue
-        cells = dict(zip(header, values, strict=False))
+        cells = dict(zip_longest(header, values[: len(header)], fillvalue=""))
         try:
             row = schema.model_validate({name: value for name, value in cells.items() if value})
         except ValidationError as error:

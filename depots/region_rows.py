@@ -1,5 +1,6 @@
 """The columns of the region's files: one schema per table. How cells are written: `depots.cells`."""
 
+from collections.abc import Container
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -77,13 +78,11 @@ class SiteRow(Row):
             raise CellError(Reason.WRONG_ORDER, "max_visits")
         return self
 
-    def fields(self) -> dict[str, Any]:
-        """Return the values by the names of `Site`'s fields."""
-        values = self.model_dump()
-        values["kind"] = str(self.kind)
-        values["municipality_code"] = values.pop("municipality")
-        values["is_sample"] = values.pop("sample")
-        return values
+    def fields(self, only: Container[str] | None = None) -> dict[str, Any]:
+        """Return the values by the names of `Site`'s fields; of the columns in `only` where it is given."""
+        names = {"municipality": "municipality_code", "sample": "is_sample"}
+        values = self.model_dump() | {"kind": str(self.kind)}
+        return {names.get(name, name): value for name, value in values.items() if only is None or name in only}
 
     def record(self) -> Site:
         """Return the site."""
