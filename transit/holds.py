@@ -5,7 +5,7 @@ the one placed later counts, so that the order of a file's rows changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,48 +19,50 @@ MOST_REFUSALS = 10_000
 """Refusals kept of one import; the rest are counted."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Wanted:
-    """An item wanted at another site; the order of fields says which of two with one key counts: the greater."""
-
-    placed_at: datetime
-    kind: str
-    item_key: str
-    from_site: str
-    to_site: str
-    guessed_origin: bool = False
-
-
 @dataclass(slots=True)
-class Judged:
-    """What one look at a library system came to: the wanted by key, and what moves nothing."""
+class Gathered:
+    """What a library system yielded: legs by key, refusals (the first 10,000), skips by reason.
 
-    wanted: dict[str, Wanted] = field(default_factory=dict)
+    `staying` are keys whose legs are not to be taken for vanished.
+    """
+
+    legs: dict[str, Leg] = field(default_factory=dict)
     staying: set[str] = field(default_factory=set)
     refusals: list[Refusal] = field(default_factory=list)
     refused: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
-    _lines: dict[str, int | None] = field(default_factory=dict)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Count a refusal, keep it while there is room, and keep its leg from being taken for vanished."""
+        """Count a refusal, and keep it while there is room."""
         self.refused += 1
         if len(self.refusals) < MOST_REFUSALS:
             self.refusals.append(refusal)
         if refusal.key is not None:
             self.staying.add(refusal.key)
 
-    def want(self, leg: Leg, wanted: Wanted) -> None:
+    def skip(self, skip: Skip) -> None:
+        """Count a row that moves nothing."""
+        self.skipped[skip.reason] += 1
+        if skip.stays:
+            self.staying.add(skip.key)
+
+    def take(self, leg: Leg) -> None:
         """Keep a leg, or the later of two with one key."""
-        other = self.wanted.get(leg.key)
-        line = leg.line
-        if other is not None:
-            loser = self._lines[leg.key] if wanted > other else line
-            self.refuse(Refusal(loser, "leg_id", RefusalReason.DUPLICATE_LEG, repeatable(leg.key), leg.key))
-            if wanted <= other:
-                return
-        self.wanted[leg.key] = wanted
-        self._lines[leg.key] = line
+        other = self.legs.setdefault(leg.key, leg)
+        if other is not leg:
+            self.legs[leg.key], loser = (leg, other) if _rank(leg) > _rank(other) else (other, leg)
+            self.refuse(Refusal(loser.line, "leg_id", RefusalReason.DUPLICATE_LEG, repeatable(leg.key), leg.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An item wanted at another site."""
+
+    placed_at: datetime
+    kind: str
+    item_key: str
+    from_site: str
+    to_site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,78 +84,88 @@ class Changes:
     withdrawn: tuple[int, ...]
     unchanged: int
 
+    @property
+    def legs(self) -> int:
+        """How many legs are wanted now."""
+        return len(self.opened) + len(self.reopened) + len(self.updated) + self.unchanged
 
-def judge_legs(
-    rows: Iterable[Leg | Refusal | Skip],
+
+def gather(rows: Iterable[Leg | Refusal | Skip]) -> Gathered:
+    """Gather all that a library system yields; raises `HoldSourceError` for more than `MOST_LEGS` legs."""
+    found = Gathered()
+    for row in rows:
+        if isinstance(row, Refusal):
+            found.refuse(row)
+        elif isinstance(row, Skip):
+            found.skip(row)
+        else:
+            found.take(row)
+        if len(found.legs) > MOST_LEGS:
+            raise HoldSourceError(f"more than {MOST_LEGS} legs: no consortium has so many, check the export")
+    return found
+
+
+def settle(
+    found: Gathered,
     sites: Mapping[str, str],
+    known: Mapping[str, Known],
     *,
     at: datetime,
     names: Mapping[str, str] | None = None,
-) -> Judged:
-    """Sort what a library system yields. `sites`: site code by library code; `names`: library names, for refusals.
+) -> dict[str, Wanted]:
+    """Return what is wanted, by key; what cannot be settled is refused or skipped in `found`.
 
-    Raises `HoldSourceError` for more than `MOST_LEGS` legs.
+    `sites`: site codes by library code. `known`: what was opened before, for legs whose origin is a guess. `names`: the
+    libraries' names, to be shown with a code that no site has.
     """
-    judged = Judged()
-    for row in rows:
-        if isinstance(row, Refusal):
-            judged.refuse(row)
-        elif isinstance(row, Skip):
-            _skip(judged, row)
+    wanted: dict[str, Wanted] = {}
+    for key, leg in found.legs.items():
+        if refusal := _flaw(leg, sites, names or {}, latest=at + CLOCK_SLACK):
+            found.refuse(refusal)
+            continue
+        start, end = _origin(leg, sites, known.get(key)), sites[leg.to_library]
+        if start == end:
+            found.skip(Skip(key, SkipReason.SAME_PLACE))
         else:
-            _judge_leg(judged, row, sites, names or {}, latest=at + CLOCK_SLACK)
-        if len(judged.wanted) > MOST_LEGS:
-            raise HoldSourceError(
-                f"more than {MOST_LEGS} legs: this is no hold list of one consortium; check the export"
-            )
-    return judged
+            wanted[key] = Wanted(leg.placed_at, leg.kind, leg.item_key, start, end)
+    return wanted
 
 
-def compare(known: Mapping[str, Known], judged: Judged) -> Changes:
+def compare(known: Mapping[str, Known], wanted: Mapping[str, Wanted], staying: Collection[str]) -> Changes:
     """Compare what was known with what is wanted now; `known` holds every open request and all whose key is wanted."""
     opened: dict[str, Wanted] = {}
     reopened: dict[int, Wanted] = {}
     updated: dict[int, Wanted] = {}
-    for key, wanted in judged.wanted.items():
+    for key, now in wanted.items():
         before = known.get(key)
         if before is None:
-            opened[key] = wanted
+            opened[key] = now
         elif not before.is_open:
-            reopened[before.id] = wanted
-        elif (now := _with_known_origin(wanted, before.wanted)) != before.wanted:
+            reopened[before.id] = now
+        elif now != before.wanted:
             updated[before.id] = now
-    gone = (
-        row.id for key, row in known.items() if row.is_open and key not in judged.wanted and key not in judged.staying
-    )
-    unchanged = len(judged.wanted) - len(opened) - len(reopened) - len(updated)
+    gone = (row.id for key, row in known.items() if row.is_open and key not in wanted and key not in staying)
+    unchanged = len(wanted) - len(opened) - len(reopened) - len(updated)
     return Changes(opened, reopened, updated, tuple(sorted(gone)), unchanged)
 
 
-def _skip(judged: Judged, skip: Skip) -> None:
-    judged.skipped[skip.reason] += 1
-    if skip.stays:
-        judged.staying.add(skip.key)
+def _rank(leg: Leg) -> tuple[datetime, str, str, str, str]:
+    return leg.placed_at, leg.kind, leg.item_key, leg.from_library, leg.to_library
 
 
-def _judge_leg(
-    judged: Judged, leg: Leg, sites: Mapping[str, str], names: Mapping[str, str], *, latest: datetime
-) -> None:
+def _flaw(leg: Leg, sites: Mapping[str, str], names: Mapping[str, str], *, latest: datetime) -> Refusal | None:
     for name, library in (("from_library", leg.from_library), ("to_library", leg.to_library)):
         if library not in sites:
             value = " ".join(filter(None, (repeatable(library), names.get(library, ""))))
-            judged.refuse(Refusal(leg.line, name, RefusalReason.UNKNOWN_LIBRARY, value, leg.key))
-            return
+            return Refusal(leg.line, name, RefusalReason.UNKNOWN_LIBRARY, value, leg.key)
     if leg.placed_at > latest:
         placed = leg.placed_at.isoformat(timespec="minutes")
-        judged.refuse(Refusal(leg.line, "placed_at", RefusalReason.FUTURE_DATE, placed, leg.key))
-        return
-    start, end = sites[leg.from_library], sites[leg.to_library]
-    if start == end:
-        judged.skipped[SkipReason.SAME_PLACE] += 1
-        return
-    judged.want(leg, Wanted(leg.placed_at, leg.kind, leg.item_key, start, end, leg.guessed_origin))
+        return Refusal(leg.line, "placed_at", RefusalReason.FUTURE_DATE, placed, leg.key)
+    return None
 
 
-def _with_known_origin(wanted: Wanted, before: Wanted) -> Wanted:
-    start = before.from_site if wanted.guessed_origin and before.from_site != wanted.to_site else wanted.from_site
-    return Wanted(wanted.placed_at, wanted.kind, wanted.item_key, start, wanted.to_site)
+def _origin(leg: Leg, sites: Mapping[str, str], before: Known | None) -> str:
+    """Return where the item sets out; a guess gives way to what an open request knows."""
+    if leg.guessed_origin and before is not None and before.is_open and before.wanted.to_site == sites[leg.to_library]:
+        return before.wanted.from_site
+    return sites[leg.from_library]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, insert, or_, update
 from sqlmodel import Session, col, select
 
-from transit.holds import Changes, Judged, Known, Wanted
+from transit.holds import Changes, Gathered, Known, Wanted
 from transit.tables import HoldImport, HoldRefusal, TransitRequest
 
 _BATCH = 500
@@ -43,30 +43,30 @@ def apply_changes(session: Session, system: str, changes: Changes, *, at: dateti
 
 
 def record_import(
-    session: Session, *, system: str, source: str, at: datetime, judged: Judged, changes: Changes
+    session: Session, *, system: str, source: str, at: datetime, found: Gathered, changes: Changes
 ) -> HoldImport:
     """Keep that there was an import, what it did, and what it refused."""
     row = HoldImport(
         system=system,
         source=source,
         imported_at=at,
-        legs=len(judged.wanted),
+        legs=changes.legs,
         opened=len(changes.opened),
         reopened=len(changes.reopened),
         updated=len(changes.updated),
         unchanged=changes.unchanged,
         withdrawn=len(changes.withdrawn),
-        refused=judged.refused,
-        skipped=judged.skipped.total(),
+        refused=found.refused,
+        skipped=found.skipped.total(),
     )
     session.add(row)
     session.flush()
-    if judged.refusals:
+    if found.refusals:
         session.execute(
             insert(HoldRefusal),
             [
                 {"import_id": row.id, "line": r.line, "field": r.field, "reason": str(r.reason), "value": r.value}
-                for r in judged.refusals
+                for r in found.refusals
             ],
         )
     return row

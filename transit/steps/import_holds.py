@@ -9,7 +9,7 @@ from sqlmodel import Session
 from depots.sites import all_sites
 from depots.tables import Site
 from transit.errors import HoldImportStoppedError
-from transit.holds import Changes, Judged, Known, compare, judge_legs
+from transit.holds import Changes, Gathered, Known, compare, gather, settle
 from transit.requests import apply_changes, known_requests, record_import
 from transit.systems.port import LibrarySystem, Refusal, UnreadFields
 from transit.tables import row_id
@@ -50,14 +50,15 @@ def import_holds(
     `HoldSourceError` when the system cannot be read to its end, and `HoldImportStoppedError` when there is not one
     sound leg, or most requests would go (unless `allow_mass_withdrawal`); nothing is changed then.
     """
+    found = gather(system.legs())  # before the store is asked: a library system may take its time
+    names = system.library_names()
     sites = sites_by_library(all_sites(session))
-    judged = judge_legs(system.legs(), sites, at=at, names=system.library_names())
-    known = known_requests(session, system.system, judged.wanted)
-    changes = compare(known, judged)
+    known = known_requests(session, system.system, found.legs)
+    changes = compare(known, settle(found, sites, known, at=at, names=names), found.staying)
     if not allow_mass_withdrawal:
-        _stop_mistakes(system.source, known, judged, changes)
+        _stop_mistakes(system.source, known, found, changes)
     apply_changes(session, system.system, changes, at=at)
-    row = record_import(session, system=system.system, source=system.source, at=at, judged=judged, changes=changes)
+    row = record_import(session, system=system.system, source=system.source, at=at, found=found, changes=changes)
     return ImportReport(
         import_id=row_id(row.id),
         system=row.system,
@@ -70,8 +71,8 @@ def import_holds(
         unchanged=row.unchanged,
         withdrawn=row.withdrawn,
         refused=row.refused,
-        skipped=dict(sorted(judged.skipped.items())),
-        refusals=tuple(judged.refusals),
+        skipped=dict(sorted(found.skipped.items())),
+        refusals=tuple(found.refusals),
         unread=system.unread(),
     )
 
@@ -86,16 +87,16 @@ def sites_by_library(sites: list[Site]) -> dict[str, str]:
     return by_name
 
 
-def _stop_mistakes(source: str, known: Mapping[str, Known], judged: Judged, changes: Changes) -> None:
+def _stop_mistakes(source: str, known: Mapping[str, Known], found: Gathered, changes: Changes) -> None:
     is_open = sum(row.is_open for row in known.values())
     gone = len(changes.withdrawn)
-    if judged.wanted and (is_open < MANY_REQUESTS or gone <= MASS_SHARE * is_open):
+    if changes.legs and (is_open < MANY_REQUESTS or gone <= MASS_SHARE * is_open):
         return
     raise HoldImportStoppedError(
         source,
-        legs=len(judged.wanted),
+        legs=changes.legs,
         withdrawn=gone,
         open_requests=is_open,
-        refused=judged.refused,
-        refusals=tuple(judged.refusals),
+        refused=found.refused,
+        refusals=tuple(found.refusals),
     )

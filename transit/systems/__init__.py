@@ -1,1 +1,1 @@
-"""Library systems: one port (`port`), an adapter for each kind of system (`files`, `koha`)."""
+"""Library systems: one port (`port`), an adapter for each kind of system (`file`, `koha`)."""

@@ -20,7 +20,7 @@ LONGEST_LINE = 64 * 1024
 _NOT_UTF8 = "save it as UTF-8 (in a spreadsheet program: CSV UTF-8)"
 
 
-class HoldFile:
+class FileHolds:
     """A hold file at `path`; a `LibrarySystem`."""
 
     system = "file"
@@ -89,11 +89,6 @@ class HoldFile:
                 yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError:
                 raise HoldSourceError(f"{self.source} line {number} is not UTF-8: {_NOT_UTF8}") from None
-
-
-def read_hold_file(path: Path) -> HoldFile:
-    """Return the hold file at `path`; it is opened when its legs are asked for."""
-    return HoldFile(path)
 
 
 def _looks_like_json(start: bytes) -> bool:
