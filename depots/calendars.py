@@ -86,24 +86,11 @@ def bookmobile_rounds(
     return tuple(rounds)
 
 
-def visit_days(windows: Iterable[Window], shifts: Sequence[Window], service_minutes: int) -> frozenset[int]:
-    """Return the weekdays on which some shift and some window leave time for a visit.
-
-    `shifts` are those of all vans. The drive there is not counted.
-    """
-    days = set()
-    for window in windows:
-        for shift in shifts:
-            start, end = max(window.start, shift.start), min(window.end, shift.end)
-            for day in range(start // DAY_MINUTES, end // DAY_MINUTES + 1):
-                stay = min(end, (day + 1) * DAY_MINUTES) - max(start, day * DAY_MINUTES)
-                if stay >= max(service_minutes, 1):
-                    days.add(day)
-    return frozenset(days)
-
-
 def visits_wanted(min_visits: int, days: frozenset[int]) -> int:
-    """Return how many visits to ask for in a week in which only `days` (see `visit_days`) allow one."""
+    """Return how many visits to ask for in a week in which only `days` (weekdays) allow one.
+
+    So a week of closed days never asks for what nobody can do.
+    """
     return min(min_visits, len(days))
 
 

@@ -11,7 +11,6 @@ from depots.calendars import (
     site_windows,
     stop_windows,
     van_windows,
-    visit_days,
     visits_wanted,
 )
 from depots.tables import Bookmobile, OpeningWindow, RotaStop, SpecialDay, VanShift
@@ -228,19 +227,6 @@ def test_a_van_can_meet_a_bookmobile_while_it_stands() -> None:
 
 def test_a_stop_without_a_stay_gives_no_window() -> None:
     assert stop_windows("S", [FixedRound("r", 6, (FixedStop("S", 10, 10),))]) == ()
-
-
-def test_visit_days_are_those_on_which_a_shift_and_a_window_leave_time() -> None:
-    windows = (Window(600, 610), Window(1440 + 600, 1440 + 606), Window(2880 + 980, 2880 + 1000))
-    shifts = (Window(420, 990), Window(1860, 2430), Window(3300, 3870))
-    assert visit_days(windows, shifts, 10) == {0, 2}
-    assert visit_days(windows, shifts, 6) == {0, 1, 2}
-    assert visit_days(windows, (), 6) == frozenset()
-
-
-def test_a_window_over_midnight_counts_for_each_day_that_holds_the_visit() -> None:
-    assert visit_days((Window(1400, 1500),), (Window(0, WEEK_MINUTES),), 40) == {0, 1}
-    assert visit_days((Window(1400, 1500),), (Window(0, WEEK_MINUTES),), 41) == {1}
 
 
 def test_no_more_visits_are_asked_for_than_there_are_days() -> None:
