@@ -1,10 +1,11 @@
 """Promises: when each waiting item will be at its pickup site, by the week's timetable. Values in, instants out.
 
-- A request counts from the latest of: when it was placed, the week's start, and the instant the promise is made.
-- Items leave a site's shelves at its ready times (the `ready` minutes of its flows); a request counts with the next
-  of them, in this week or the week after. A site with no flows sends as soon as it may.
-- The flow of its pair and ready time says when it arrives, if the plan seats that flow: this knows how full the vans
-  are. Any other request takes the earliest arrival that the timetable gives.
+- A request is picked at the first ready time of its site (the `ready` minutes of the flows from there, week after week)
+  after it was placed. At a site without flows it is picked as it is placed.
+- From then on it waits, but no earlier than the week begins and than the instant the promise is made.
+- If it is picked in time for that, the journey of its flow (its pair of sites and ready time) says when it arrives, as
+  far as the plan seats that flow: this knows how full the vans are. Any other request takes the earliest arrival that
+  the timetable gives from the minute on from which it waits.
 - What no van can bring within four weeks gets no promise.
 """
 
@@ -12,9 +13,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from depots.store import EPOCH
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.timetable import Journey, earliest_arrivals
@@ -58,17 +60,30 @@ def promise_arrivals(
     arrivals: dict[int, datetime] = {}
     unreachable: list[int] = []
     for request in waiting:
-        its_week, minute = minute_of_week(max(request.placed_at, earliest), zone)
-        arrival = book.arrival(request.origin, request.destination, minute)
+        placed_in, minute = minute_of_week(_whole_minute(request.placed_at), zone)
+        ready = book.picked(request.origin, minute)
+        arrival = book.seated(request.origin, request.destination, ready)
+        if arrival is None or instant(placed_in, ready, zone) < earliest:
+            start = max(instant(placed_in, ready, zone), _whole_minute(earliest))
+            placed_in, minute = minute_of_week(start, zone)
+            arrival = book.earliest(request.origin, request.destination, minute)
         if arrival is None:
             unreachable.append(request.id)
         else:
-            arrivals[request.id] = instant(its_week, arrival, zone)
+            arrivals[request.id] = instant(placed_in, arrival, zone)
     return Promises(arrivals, tuple(unreachable))
 
 
+def _whole_minute(moment: datetime) -> datetime:
+    """Return the first whole minute at or after an aware instant."""
+    return moment + (EPOCH - moment) % timedelta(minutes=1)
+
+
 class _Timetable:
-    """The week's arrivals; searches of the timetable are made once for each origin and ready time."""
+    """The week's arrivals, in minutes counted on from the Monday of the week asked about.
+
+    Searches are made once for each origin and minute.
+    """
 
     def __init__(self, problem: WeekProblem, plan: WeekPlan, journeys: Sequence[Journey]) -> None:
         self._problem = problem
@@ -84,25 +99,25 @@ class _Timetable:
                 self._seated[key] = max(journey.arrival, self._seated.get(key, 0))
         self._ready = {origin: sorted(minutes) for origin, minutes in ready.items()}
 
-    def arrival(self, origin: str, destination: str, minute: int) -> int | None:
-        """Return when an item that waits from `minute` on arrives, in minutes counted on from that week's Monday."""
-        if origin not in self._problem.index or destination not in self._problem.index:
-            return None
-        weeks, ready = divmod(self._next_ready(origin, minute), WEEK_MINUTES)
-        arrival = self._seated.get((origin, destination, ready))
-        if arrival is None:
-            arrival = self._search(origin, ready).get(destination)
-        return None if arrival is None else arrival + weeks * WEEK_MINUTES
-
-    def _next_ready(self, origin: str, minute: int) -> int:
+    def picked(self, origin: str, placed: int) -> int:
+        """Return when what is placed at minute `placed` is picked at `origin`; it may be in the week after."""
         minutes = self._ready.get(origin)
         if not minutes:
-            return minute
-        next_one = bisect_left(minutes, minute)
-        return minutes[next_one] if next_one < len(minutes) else minutes[0] + WEEK_MINUTES
+            return placed
+        following = bisect_left(minutes, placed)
+        return minutes[following] if following < len(minutes) else minutes[0] + WEEK_MINUTES
 
-    def _search(self, origin: str, ready: int) -> Mapping[str, int]:
-        key = (origin, ready)
+    def seated(self, origin: str, destination: str, ready: int) -> int | None:
+        """Return when the flow of this pair and ready time arrives, if there is one and the plan seats it."""
+        weeks, minute = divmod(ready, WEEK_MINUTES)
+        arrival = self._seated.get((origin, destination, minute))
+        return None if arrival is None else arrival + weeks * WEEK_MINUTES
+
+    def earliest(self, origin: str, destination: str, minute: int) -> int | None:
+        """Return the earliest arrival of what waits from `minute` on, if any van brings it."""
+        if origin not in self._problem.index:
+            return None
+        key = (origin, minute)
         if key not in self._searched:
-            self._searched[key] = earliest_arrivals(self._problem, self._plan, origin, ready)
-        return self._searched[key]
+            self._searched[key] = earliest_arrivals(self._problem, self._plan, origin, minute)
+        return self._searched[key].get(destination)
