@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import urls
 from depots.errors import DepotsError, UnknownSiteError
+from routing.check import Violation
 from routing.errors import NoRoadError, ProblemError, RoutingError, SolverError
 from transit.errors import HoldSourceError, NoSuchPlanError, PlanNotFeasibleError, TransitError, UnknownRunError
 
@@ -106,7 +107,6 @@ _DOMAIN: dict[type[Exception], tuple[int, str]] = {
     DepotsError: (409, "refused"),
     NoSuchPlanError: (404, "no_such_plan"),
     UnknownRunError: (404, "unknown_run"),
-    PlanNotFeasibleError: (409, "plan_not_feasible"),
     HoldSourceError: (422, "holds_unreadable"),
     TransitError: (409, "refused"),
     ProblemError: (422, "invalid_problem"),
@@ -135,6 +135,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(error.status_code, code, str(error.detail), headers=error.headers or {})
     if isinstance(error, OperationalError):
         return Problem(503, "store_unavailable", "The database cannot be reached or is busy; try again.")
+    if isinstance(error, PlanNotFeasibleError):
+        return Problem(409, "plan_not_feasible", str(error), errors=tuple(map(_broken_rule, error.violations)))
     status, code = next(_DOMAIN[kind] for kind in type(error).__mro__ if kind in _DOMAIN)
     return Problem(status, code, _printable(str(error)), place=getattr(error, "place", None))
 
@@ -220,6 +222,15 @@ def _invalid(error: RequestValidationError) -> Problem:
         for flaw in flaws[:MOST_FIELD_ERRORS]
     )
     return Problem(422, "invalid_request", "The request has flaws; `errors` names each.", errors=errors)
+
+
+def _broken_rule(violation: Violation) -> FieldError:
+    if violation.round is None:
+        place = f"sites[{violation.site}]"
+    else:
+        place = f"rounds[{violation.round}]" + (f".stops[{violation.stop}]" if violation.stop is not None else "")
+    facts = ", ".join(f"{name} {value}" for name, value in violation.facts.items())
+    return FieldError(place, violation.code, facts)
 
 
 def _printable(text: str) -> str:

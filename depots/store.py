@@ -61,13 +61,17 @@ def tables() -> MetaData:
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine for `url` with the pragmas a careful SQLite needs; PostgreSQL is used through psycopg 3."""
+    """Return an engine for `url` with the pragmas a careful SQLite needs; PostgreSQL is used through psycopg 3.
+
+    Errors do not repeat the values of a statement: they end in logs, and some are logins or password hashes.
+    """
     if url.startswith("sqlite"):
-        engine = create_engine(url, module=sqlite_driver, connect_args={"timeout": 30})
+        engine = create_engine(url, module=sqlite_driver, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _careful_sqlite)
         event.listen(engine, "begin", _begin_at_once)
         return engine
-    return create_engine(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url), pool_pre_ping=True)
+    address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+    return create_engine(address, pool_pre_ping=True, hide_parameters=True)
 
 
 def _careful_sqlite(connection: Any, _record: object) -> None:

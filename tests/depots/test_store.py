@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from depots.store import session_on
@@ -22,3 +24,10 @@ def test_what_a_read_only_session_found_can_be_used_after_it_is_over(any_engine:
     with session_on(any_engine, read_only=True) as session:
         found = session.exec(select(JobRun)).one()
     assert found.job == "x"
+
+
+def test_errors_do_not_repeat_the_values_of_a_statement(any_engine: Engine) -> None:
+    due = datetime(2026, 11, 22, tzinfo=UTC)
+    with pytest.raises(IntegrityError) as caught, session_on(any_engine) as session:
+        session.add_all(JobRun(job="x", due_at=due, started_at=due, message="private") for _ in range(2))
+    assert "private" not in str(caught.value)
