@@ -1,0 +1,180 @@
+"""The annealer: ruin, recreate and small changes of the whole week, judged by its true price."""
+
+import math
+
+import numba as nb
+
+from routing.solve.chance import draw, pick
+from routing.solve.evaluate import operating_cost, relaxed_delay, visits_wrong
+from routing.solve.guide import price_patterns
+from routing.solve.moves import (
+    move_part,
+    reverse_part,
+    shift_departure,
+    swap_rounds,
+    swap_sites,
+    swap_slots,
+    swap_tails,
+)
+from routing.solve.parameters import (
+    BLINK,
+    LONGEST_STRING,
+    LOST_FLOW,
+    MEAN_REMOVED,
+    MISSING_VISIT,
+    REFRESH,
+)
+from routing.solve.recreate import recreate
+from routing.solve.ruin import random_visit, ruin_round, ruin_sites, ruin_strings, settle, take_out
+from routing.solve.seats import seat_all
+from routing.solve.state import copy_round, copy_state
+
+# Places in `values`
+TOTAL, COST, BEST, ITERATIONS, SEATED, ACCEPTED, WRONG = 0, 1, 2, 3, 4, 5, 6
+
+
+@nb.njit(cache=True)
+def judge(world, bench):  # type: ignore[no-untyped-def]
+    """Price the current plan exactly, set it as the best, and refresh the guide."""
+    state, legs = bench.current, bench.legs
+    cost = operating_cost(world, state)
+    wrong = visits_wrong(world, state, bench.tools.days)
+    relaxed_delay(world, state, legs, bench.profile)
+    tools = bench.tools
+    price_patterns(world, legs, bench.profile, tools.pattern, tools.hist, tools.lag)
+    delay, lost, _ = seat_all(world, legs, bench.seats)
+    bench.values[TOTAL] = cost + delay + wrong * MISSING_VISIT + lost * LOST_FLOW
+    bench.values[COST] = cost
+    bench.values[BEST] = bench.values[TOTAL]
+    bench.values[WRONG] = wrong + lost
+    copy_state(bench.trial, state)
+    copy_state(bench.best, state)
+
+
+@nb.njit(cache=True)
+def shuffle(removed, size, seed):  # type: ignore[no-untyped-def]
+    """Put the removed visits in a random order."""
+    for i in range(size - 1, 0, -1):
+        j = pick(seed, i + 1)
+        removed[i], removed[j] = removed[j], removed[i]
+
+
+@nb.njit(cache=True)
+def by_distance(world, removed, size, sign):  # type: ignore[no-untyped-def]
+    """Sort the removed visits by their distance from the first base, far (-1) or near (1) first."""
+    base = world.slot_base[0]
+    for i in range(1, size):
+        site = removed[i]
+        key = sign * world.minutes[base, site]
+        j = i
+        while j > 0 and sign * world.minutes[base, removed[j - 1]] > key:
+            removed[j] = removed[j - 1]
+            j -= 1
+        removed[j] = site
+
+
+@nb.njit(cache=True)
+def change(world, bench):  # type: ignore[no-untyped-def]
+    """Change the trial plan by one move; False if it became impossible or nothing happened."""
+    state, tools = bench.trial, bench.tools
+    seed = tools.seed
+    how = draw(seed)
+    if how < 0.60:
+        removed = tools.removed
+        kind = draw(seed)
+        size = 0
+        if kind < 0.45:
+            size = ruin_strings(world, state, tools, MEAN_REMOVED, LONGEST_STRING, removed)
+        elif kind < 0.70:
+            size = ruin_sites(world, state, tools, 1 + pick(seed, 3), removed)
+        elif kind < 0.85:
+            r, k = random_visit(state, seed)
+            if r >= 0:
+                tools.touched[r // world.per_slot] = 1
+                size = take_out(state, tools, r, k, 1, removed, 0)
+        elif kind < 0.90:
+            size = ruin_round(world, state, tools, removed)
+        if not settle(world, state, tools):
+            return False
+        visits_wrong(world, state, tools.days)
+        order = draw(seed)
+        if order < 0.5:
+            shuffle(removed, size, seed)
+        elif order < 0.75:
+            by_distance(world, removed, size, -1)
+        else:
+            by_distance(world, removed, size, 1)
+        if kind >= 0.90 or draw(seed) < 0.1:
+            n = world.service.shape[0]
+            site = pick(seed, n)
+            if size < removed.shape[0] and (
+                world.min_visits[site] > 0 or world.transfer[site] >= 0 or draw(seed) < 0.3
+            ):
+                removed[size] = site
+                size += 1
+        if size == 0:
+            return False
+        recreate(world, state, tools, removed, size, BLINK, 0.3)
+        return True
+    if how < 0.66:
+        done = reverse_part(world, state, tools)
+    elif how < 0.72:
+        done = move_part(world, state, tools)
+    elif how < 0.78:
+        done = swap_slots(world, state, tools)
+    elif how < 0.86:
+        done = shift_departure(world, state, tools)
+    elif how < 0.92:
+        done = swap_tails(world, state, tools)
+    elif how < 0.96:
+        done = swap_rounds(world, state, tools)
+    else:
+        done = swap_sites(world, state, tools)
+    return done and settle(world, state, tools)
+
+
+@nb.njit(cache=True)
+def keep_touched(world, into, source, touched):  # type: ignore[no-untyped-def]
+    """Copy the rounds of all touched slots."""
+    for slot in range(world.slot_van.shape[0]):
+        if touched[slot]:
+            for r in range(slot * world.per_slot, (slot + 1) * world.per_slot):
+                copy_round(into, source, r)
+
+
+@nb.njit(cache=True)
+def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-untyped-def]
+    """Run some iterations; the temperature in euros of the i-th is `hot * cooling ** (first + i)`."""
+    values, tools, trial, current = bench.values, bench.tools, bench.trial, bench.current
+    seed, touched = tools.seed, tools.touched
+    for i in range(iterations):
+        heat = hot * cooling ** (first + i)
+        values[ITERATIONS] += 1.0
+        touched[:] = 0
+        if int(values[ITERATIONS]) % REFRESH == 0:
+            relaxed_delay(world, current, bench.legs, bench.profile)
+            price_patterns(world, bench.legs, bench.profile, tools.pattern, tools.hist, tools.lag)
+        accepted = False
+        if change(world, bench):
+            threshold = values[TOTAL] - heat * math.log(max(draw(seed), 1e-12))
+            cost = operating_cost(world, trial)
+            wrong = visits_wrong(world, trial, tools.days)
+            total = cost + wrong * MISSING_VISIT
+            if total < threshold:
+                delay, lost = relaxed_delay(world, trial, bench.legs, bench.profile)
+                if total + delay + lost * LOST_FLOW < threshold:
+                    delay, lost, _ = seat_all(world, bench.legs, bench.seats)
+                    values[SEATED] += 1.0
+                    total += delay + lost * LOST_FLOW
+                    accepted = total < threshold
+        if accepted:
+            values[ACCEPTED] += 1.0
+            values[TOTAL] = total
+            values[COST] = cost
+            keep_touched(world, current, trial, touched)
+            if total < values[BEST] - 1e-9:
+                values[BEST] = total
+                values[WRONG] = wrong + lost
+                copy_state(bench.best, current)
+        else:
+            keep_touched(world, trial, current, touched)

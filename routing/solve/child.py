@@ -1,0 +1,164 @@
+"""Planning in a process of its own: a clock that kills it, and a crash of it that is only an error.
+
+The child sends progress and improved plans through a pipe; whatever ends it, the best plan it sent is used.
+"""
+
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from routing.errors import RoutingError, SolverError
+from routing.plan import WeekPlan
+from routing.problem import WeekProblem
+from routing.solve.engine import solve
+from routing.solve.parameters import LOOK_SECONDS
+from routing.solve.progress import Progress
+
+_STOP = "stop"
+
+
+def solve_in_child(
+    problem: WeekProblem,
+    *,
+    seconds: float = 30.0,
+    seed: int = 1,
+    iterations: int | None = None,
+    start: WeekPlan | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    grace: float = 30.0,
+    target: Callable[..., None] | None = None,
+) -> WeekPlan:
+    """Solve as `routing.solve.solve` does, in a child process that may live `seconds` and `grace` of wall clock.
+
+    The seconds begin when the child has loaded the planner. Ctrl-C, `cancelled` and a spent clock end it early and
+    return the best plan it sent. Raises `SolverError` if there is none, with what is known of how the child ended.
+    `target` takes the child's place in tests.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    options = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start}
+    child = context.Process(target=target or work, args=(theirs, problem, options), daemon=True)
+    child.start()
+    theirs.close()
+    watch = _Watch(ours, child, on_progress, cancelled, time.monotonic() + seconds + grace)
+    try:
+        return watch.result()
+    finally:
+        _end(child)
+        ours.close()
+
+
+class _Watch:
+    """The parent's side of the pipe."""
+
+    def __init__(
+        self,
+        pipe: Connection,
+        child: BaseProcess,
+        on_progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool] | None,
+        deadline: float,
+    ) -> None:
+        self.pipe = pipe
+        self.child = child
+        self.on_progress = on_progress
+        self.cancelled = cancelled
+        self.deadline = deadline
+        self.best: WeekPlan | None = None
+        self.stopping = False
+
+    def result(self) -> WeekPlan:
+        """Listen until the child is done, dead or out of time."""
+        while True:
+            try:
+                answer = self._listen()
+            except KeyboardInterrupt:
+                if self.stopping:
+                    raise
+                self._stop()
+                continue
+            if answer is not None:
+                return answer
+
+    def _listen(self) -> WeekPlan | None:
+        """Handle what comes within a moment; the final plan, or `None` to go on."""
+        if not self.stopping and self.cancelled is not None and self.cancelled():
+            self._stop()
+        if time.monotonic() > self.deadline:
+            return self._fallback("its time ran out")
+        if not self.pipe.poll(LOOK_SECONDS):
+            return None
+        try:
+            kind, value = self.pipe.recv()
+        except (EOFError, ConnectionError):
+            self.child.join(1.0)
+            return self._fallback(f"its process ended with code {self.child.exitcode}")
+        if kind == "progress" and self.on_progress is not None:
+            self.on_progress(value)
+        elif kind == "plan":
+            self.best = value
+        elif kind == "done":
+            assert isinstance(value, WeekPlan)  # noqa: S101
+            return value
+        elif kind == "failed":
+            raise value
+        return None
+
+    def _stop(self) -> None:
+        """Ask the child to finish; it is given a moment only."""
+        self.stopping = True
+        self.deadline = min(self.deadline, time.monotonic() + 10.0)
+        if self.best is not None:
+            self.deadline = min(self.deadline, time.monotonic() + 1.5)
+        try:
+            self.pipe.send(_STOP)
+        except (OSError, ValueError):
+            return
+
+    def _fallback(self, what: str) -> WeekPlan:
+        if self.best is None:
+            raise SolverError(f"the planner gave no plan: {what}; give it more time, or check the problem")
+        return self.best
+
+
+def _end(child: BaseProcess) -> None:
+    """Leave no process behind."""
+    child.join(0.2)
+    if child.is_alive():
+        child.kill()
+    child.join()
+    child.close()
+
+
+def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+    """Solve in the child and send what is found."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def tell(progress: Progress) -> None:
+        pipe.send(("progress", progress))
+
+    def keep(plan: WeekPlan) -> None:
+        pipe.send(("plan", plan))
+
+    def stopped() -> bool:
+        return pipe.poll() and pipe.recv() == _STOP
+
+    try:
+        plan = solve(
+            problem,
+            on_progress=tell,
+            on_plan=keep,
+            cancelled=stopped,
+            **options,
+        )
+    except RoutingError as error:
+        pipe.send(("failed", SolverError(str(error))))
+    except (OSError, EOFError):
+        return  # the parent is gone
+    else:
+        pipe.send(("done", plan))

@@ -1,0 +1,155 @@
+"""How long everything waits if no vehicle is ever full: all origins, times and destinations in one sweep.
+
+The legs are taken from the last to the first. Each knows, for all destinations at once, when a crate aboard arrives:
+by staying aboard, by getting off, or by changing at the leg's end to what leaves there later. What leaves after the
+week's end is what leaves next week; a second sweep uses the first one's Monday. This equals the search of the seats
+(`seats`) as long as nothing is full, at a small part of its price, and no plan can be faster than this.
+"""
+
+from typing import NamedTuple
+
+import numba as nb
+import numpy as np
+
+from routing.solve.encode import INF, Floats, Ints, World
+from routing.solve.legs import Legs
+
+
+class Profile(NamedTuple):
+    """Room for the sweep."""
+
+    aboard: Ints  # [legs, n] arrival at each destination for a crate aboard this leg
+    waiting: Ints  # [legs, n] the same for one that waits at the leg's start when it boards
+    monday: Ints  # [n, n] the same for one that waits at a site when the week begins
+    head: Ints  # [n] first leg from a site among those swept
+    after: Ints  # [legs] next leg from the same site
+    following: Ints  # [legs] the hub's leg that a crate off this leg can board, -1: next week's
+    town: Floats  # [towns, 2]
+
+
+def profile_room(world: World, legs: Legs) -> Profile:
+    """Return room for the sweep."""
+    n, size = len(world.service), len(legs.a)
+    return Profile(
+        np.zeros((size, n), np.int32),
+        np.zeros((size, n), np.int32),
+        np.zeros((n, n), np.int32),
+        np.zeros(n, np.int32),
+        np.zeros(size, np.int32),
+        np.zeros(size, np.int32),
+        np.zeros((world.towns, 2), np.float64),
+    )
+
+
+@nb.njit(cache=True)
+def sweep(world, legs, profile):  # type: ignore[no-untyped-def]
+    """Fill the profile for the legs."""
+    n = world.service.shape[0]
+    count = legs.size[0]
+    aboard, waiting, monday = profile.aboard, profile.waiting, profile.monday
+    head, after = profile.head, profile.after
+    for i in range(n):
+        for d in range(n):
+            monday[i, d] = INF
+    missing = -1
+    for _ in range(4):
+        for i in range(n):
+            head[i] = -1
+        for p in range(count - 1, -1, -1):
+            i = legs.order[p]
+            a, b, available = legs.a[i], legs.b[i], legs.available[i]
+            row = aboard[i]
+            stays = i + 1 < count and legs.run[i + 1] == legs.run[i]
+            change = world.transfer[b]
+            if change >= 0:
+                time = available + change
+                j = head[b]
+                while j >= 0 and legs.board[j] < time:
+                    j = after[j]
+                if j >= 0:
+                    other = waiting[j]
+                    if stays:
+                        ride = aboard[i + 1]
+                        for d in range(n):
+                            row[d] = min(ride[d], other[d])
+                    else:
+                        for d in range(n):
+                            row[d] = other[d]
+                else:
+                    other = monday[b]
+                    if stays:
+                        ride = aboard[i + 1]
+                        for d in range(n):
+                            row[d] = min(ride[d], other[d])
+                    else:
+                        for d in range(n):
+                            row[d] = other[d]
+            elif stays:
+                ride = aboard[i + 1]
+                for d in range(n):
+                    row[d] = ride[d]
+            else:
+                for d in range(n):
+                    row[d] = INF
+            row[b] = min(row[b], available)
+            mine = waiting[i]
+            j = head[a]
+            other = waiting[j] if j >= 0 else monday[a]
+            for d in range(n):
+                mine[d] = min(row[d], other[d])
+            after[i] = j
+            head[a] = i
+        still = 0
+        for i in range(n):
+            j = head[i]
+            if j < 0:
+                continue
+            row, mine = monday[i], waiting[j]
+            if world.transfer[i] >= 0:
+                for d in range(n):
+                    row[d] = min(mine[d] + world.cycle, INF)
+                    still += row[d] == INF
+            else:
+                for d in range(n):
+                    row[d] = min(mine[d] + world.cycle, INF)
+        if still == missing:
+            break
+        missing = still
+
+
+@nb.njit(cache=True)
+def price_delays(world, legs, profile):  # type: ignore[no-untyped-def]
+    """Return the price of all delays (the worst municipality's too) and the number of flows that never arrive."""
+    per_item, promise, late, worst = world.delay[0], world.delay[1], world.delay[2], world.delay[3]
+    total = 0.0
+    lost = 0
+    if worst > 0.0:
+        profile.town[:, :] = 0.0
+    origin = -1
+    j = -1
+    for g in range(world.group_from.shape[0]):
+        ready = world.group_ready[g]
+        if world.group_from[g] != origin:
+            origin = world.group_from[g]
+            j = profile.head[origin]
+        while j >= 0 and legs.board[j] < ready:
+            j = profile.after[j]
+        row = profile.waiting[j] if j >= 0 else profile.monday[origin]
+        for f in range(world.group_first[g], world.group_first[g + 1]):
+            d = world.group_to[f]
+            wait = row[d] - ready
+            if wait > 4 * world.cycle:
+                lost += 1
+                continue
+            items = world.group_items[f]
+            total += items * (per_item * wait + late * max(0.0, wait - promise))
+            if worst > 0.0:
+                profile.town[world.town[d], 0] += items * wait
+                profile.town[world.town[d], 1] += items
+    if worst > 0.0:
+        slowest = 0.0
+        for m in range(world.towns):
+            if profile.town[m, 1] > 0.0:
+                slowest = max(slowest, profile.town[m, 0] / profile.town[m, 1])
+        total += worst * slowest
+    return total, lost

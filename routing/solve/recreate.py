@@ -1,0 +1,179 @@
+"""Putting visits into rounds where they cost least, the guide's price of their day included."""
+
+import numba as nb
+
+from routing.solve.chance import draw
+from routing.solve.encode import INF
+from routing.solve.timing import drive, retime_slot
+from routing.units import DAY_MINUTES
+
+
+@nb.njit(cache=True)
+def days_visited(world, state, days):  # type: ignore[no-untyped-def]
+    """Mark in `days[site]` the days (one bit each) on which vans call there."""
+    days[:] = 0
+    for r in range(state.visits.shape[0]):
+        for k in range(state.visits[r]):
+            days[state.site[r, k]] |= 1 << (state.start[r, k + 1] // DAY_MINUTES)
+
+
+@nb.njit(cache=True)
+def bits(mask):  # type: ignore[no-untyped-def]
+    """Return how many bits are set."""
+    count = 0
+    while mask:
+        mask &= mask - 1
+        count += 1
+    return count
+
+
+@nb.njit(cache=True)
+def chain_fits(world, state, r, end, tools):  # type: ignore[no-untyped-def]
+    """Return whether the later rounds of the slot still fit if round r ends at `end`."""
+    slot = r // world.per_slot
+    for later in range(r + 1, (slot + 1) * world.per_slot):
+        if state.visits[later] == 0:
+            continue
+        if end <= state.begin[later]:
+            return True
+        end = drive(world, slot, state.site[later], state.visits[later], end, tools.start, tools.rest)
+        if end >= INF:
+            return False
+    return True
+
+
+@nb.njit(cache=True)
+def cheapest_place(world, state, tools, site, days, blink):  # type: ignore[no-untyped-def]
+    """Return the extra price, round and place of the cheapest insertion of a visit; (inf, -1, -1) if none."""
+    best, best_round, best_place = 1e18, -1, -1
+    seed = tools.seed
+    service = world.service[site]
+    hub = world.transfer[site] >= 0
+    first, last = world.window_first[site], world.window_first[site + 1]
+    for slot in range(world.slot_van.shape[0]):
+        base = world.slot_base[slot]
+        if site == base:
+            continue
+        open_then = False
+        for w in range(first, last):
+            if world.window_open[w] <= world.slot_to[slot] and world.window_last[w] >= world.slot_from[slot]:
+                open_then = True
+                break
+        if not open_then:
+            continue
+        day = world.slot_from[slot] // DAY_MINUTES
+        gain = 0.0
+        if days >> day & 1:
+            if not hub:
+                continue
+        else:
+            gain = tools.pattern[site, (days | 1 << day) & 127] - tools.pattern[site, days & 127]
+        hour, per_km = world.slot_hour[slot] / 60.0, world.slot_per_km[slot]
+        fee = world.slot_fee[slot]
+        low, high = slot * world.per_slot, (slot + 1) * world.per_slot
+        for r in range(low, high):
+            if state.visits[r] > 0:
+                fee = 0.0
+        earliest = world.slot_from[slot]
+        for r in range(low, high):
+            n = state.visits[r]
+            if n >= world.longest:
+                earliest = state.end[r]
+                continue
+            route = state.site[r]
+            opening = fee if n > 0 else fee + 2 * world.service[base] * hour
+            before = base
+            for place in range(n + 1):
+                after = route[place] if place < n else base
+                minutes = world.minutes[before, site] + world.minutes[site, after] + service
+                km = world.km[before, site] + world.km[site, after]
+                if n > 0:
+                    minutes -= world.minutes[before, after]
+                    km -= world.km[before, after]
+                if opening + km * per_km + minutes * hour + gain < best and draw(seed) >= blink:
+                    trial = tools.trial
+                    for k in range(place):
+                        trial[k] = route[k]
+                    trial[place] = site
+                    for k in range(place, n):
+                        trial[k + 1] = route[k]
+                    begin = max(earliest, state.wish[r]) if n > 0 else earliest
+                    end = drive(world, slot, trial, n + 1, begin, tools.start, tools.rest)
+                    if end >= INF and begin > earliest:
+                        end = drive(world, slot, trial, n + 1, earliest, tools.start, tools.rest)
+                    if end < INF:
+                        time = end - tools.start[0]
+                        if n > 0:
+                            time -= state.end[r] - state.begin[r]
+                        price = (fee if n == 0 else 0.0) + km * per_km + time * hour + gain
+                        if price < best and chain_fits(world, state, r, end, tools):
+                            best, best_round, best_place = price, r, place
+                before = after
+            if n == 0:
+                break
+            earliest = state.end[r]
+    return best, best_round, best_place
+
+
+@nb.njit(cache=True)
+def insert(world, state, site, r, place):  # type: ignore[no-untyped-def]
+    """Insert a visit and time its slot anew; False (and the plan as before) if it does not fit."""
+    n = state.visits[r]
+    for k in range(n, place, -1):
+        state.site[r, k] = state.site[r, k - 1]
+    state.site[r, place] = site
+    state.visits[r] = n + 1
+    slot = r // world.per_slot
+    if n == 0:
+        state.wish[r] = 0
+    if retime_slot(world, state, slot):
+        return True
+    for k in range(place, n):
+        state.site[r, k] = state.site[r, k + 1]
+    state.visits[r] = n
+    retime_slot(world, state, slot)
+    return False
+
+
+@nb.njit(cache=True)
+def compact(world, state, slot):  # type: ignore[no-untyped-def]
+    """Move the empty rounds of a slot behind the others."""
+    low, high = slot * world.per_slot, (slot + 1) * world.per_slot
+    to = low
+    for r in range(low, high):
+        n = state.visits[r]
+        if n == 0:
+            continue
+        if to != r:
+            for k in range(n):
+                state.site[to, k] = state.site[r, k]
+            state.visits[to] = n
+            state.wish[to] = state.wish[r]
+            state.visits[r] = 0
+        to += 1
+    for r in range(to, high):
+        state.visits[r] = 0
+        state.wish[r] = 0
+        state.cost[r] = 0.0
+
+
+@nb.njit(cache=True)
+def recreate(world, state, tools, removed, size, blink, keep):  # type: ignore[no-untyped-def]
+    """Insert the removed visits again; one above the minimum only if the guide likes it, or by chance `keep`."""
+    for i in range(size):
+        site = removed[i]
+        days = tools.days[site]
+        spare = bits(days) >= world.min_visits[site]
+        if bits(days) >= world.max_visits[site]:
+            continue
+        price, r, place = cheapest_place(world, state, tools, site, days, blink)
+        if r < 0 or (spare and price > 0.0 and draw(tools.seed) >= keep):
+            continue
+        slot = r // world.per_slot
+        tools.touched[slot] = 1
+        if insert(world, state, site, r, place):
+            tools.days[site] = 0
+            for q in range(state.visits.shape[0]):
+                for k in range(state.visits[q]):
+                    if state.site[q, k] == site:
+                        tools.days[site] |= 1 << (state.start[q, k + 1] // DAY_MINUTES)

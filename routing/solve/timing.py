@@ -1,0 +1,117 @@
+"""When a round stands where: windows, breaks, waiting, and the latest start that keeps its end."""
+
+import numba as nb
+
+from routing.solve.encode import INF
+
+
+@nb.njit(cache=True)
+def next_start(world, site, time):  # type: ignore[no-untyped-def]
+    """Return the earliest service start at or after `time` and how much later it could be; (INF, 0) if none."""
+    for w in range(world.window_first[site], world.window_first[site + 1]):
+        if world.window_last[w] >= time:
+            begin = max(time, world.window_open[w])
+            return begin, world.window_last[w] - begin
+    return INF, 0
+
+
+@nb.njit(cache=True)
+def forward(world, slot, route, count, earliest, start, rest):  # type: ignore[no-untyped-def]
+    """Drive a round as early as it goes; returns its end or INF, the waiting in it, and how far it can be put off.
+
+    A break is taken at the last stop before work would be too long, or earlier where the van waits as long anyway.
+    """
+    base = world.slot_base[slot]
+    stretch, pause = world.slot_stretch[slot], world.slot_break[slot]
+    time, spare = next_start(world, base, earliest)
+    if time >= INF:
+        return INF, 0, 0
+    start[0] = time
+    rest[0] = 0
+    here = base
+    leave = time + world.service[base]
+    worked_from = time
+    waiting = 0
+    room = spare
+    for k in range(1, count + 2):
+        site = route[k - 1] if k <= count else base
+        road = world.minutes[here, site]
+        arrive = leave + road
+        begin, spare = next_start(world, site, arrive)
+        if begin >= INF:
+            return INF, 0, 0
+        if begin + world.service[site] - worked_from > stretch or (
+            k > 1 and begin - arrive >= pause and leave > worked_from
+        ):
+            if leave == worked_from:
+                return INF, 0, 0
+            rest[k - 1] = pause
+            leave += pause
+            worked_from = leave
+            arrive = leave + road
+            begin, spare = next_start(world, site, arrive)
+            if begin >= INF or begin + world.service[site] - worked_from > stretch:
+                return INF, 0, 0
+        start[k] = begin
+        rest[k] = 0
+        waiting += begin - arrive
+        room = min(room, waiting + spare)
+        here = site
+        leave = begin + world.service[site]
+    if leave > world.slot_to[slot]:
+        return INF, 0, 0
+    return leave, waiting, min(room, waiting)
+
+
+@nb.njit(cache=True)
+def drive(world, slot, route, count, earliest, start, rest):  # type: ignore[no-untyped-def]
+    """Fill in `start` and `rest` of a round that begins no earlier than `earliest`; returns its end, INF if none.
+
+    Waiting is worth nothing to the van, so the round begins as late as it can without ending later.
+    """
+    end, _, room = forward(world, slot, route, count, earliest, start, rest)
+    tries = 0
+    while end < INF and room > 0 and tries < 4:
+        begin = start[0]
+        later, _, more = forward(world, slot, route, count, begin + room, start, rest)
+        if later > end:
+            later, _, more = forward(world, slot, route, count, begin, start, rest)
+            break
+        end, room = later, more
+        tries += 1
+    return end
+
+
+@nb.njit(cache=True)
+def round_cost(world, slot, route, count, minutes):  # type: ignore[no-untyped-def]
+    """Return what a round costs in hours and km."""
+    here = world.slot_base[slot]
+    km = 0.0
+    for k in range(count):
+        km += world.km[here, route[k]]
+        here = route[k]
+    km += world.km[here, world.slot_base[slot]]
+    return km * world.slot_per_km[slot] + minutes * world.slot_hour[slot] / 60.0
+
+
+@nb.njit(cache=True)
+def retime_slot(world, state, slot):  # type: ignore[no-untyped-def]
+    """Time all rounds of a slot one after another; False if they do not fit."""
+    earliest = world.slot_from[slot]
+    for r in range(slot * world.per_slot, (slot + 1) * world.per_slot):
+        n = state.visits[r]
+        if n == 0:
+            state.cost[r] = 0.0
+            continue
+        begin = max(earliest, state.wish[r])
+        end = drive(world, slot, state.site[r], n, begin, state.start[r], state.rest[r])
+        if end >= INF and begin > earliest:
+            state.wish[r] = 0
+            end = drive(world, slot, state.site[r], n, earliest, state.start[r], state.rest[r])
+        if end >= INF:
+            return False
+        state.begin[r] = state.start[r, 0]
+        state.end[r] = end
+        state.cost[r] = round_cost(world, slot, state.site[r], n, end - state.begin[r])
+        earliest = end
+    return True

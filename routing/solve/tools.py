@@ -1,0 +1,77 @@
+"""Room that the compiled rooms share while they work on one plan."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.solve.encode import Floats, Ints, World
+from routing.solve.legs import Legs, legs_room
+from routing.solve.parameters import NEIGHBOURS
+from routing.solve.profile import Profile, profile_room
+from routing.solve.seats import Seats, seats_room
+from routing.solve.state import State, empty_state
+
+
+class Tools(NamedTuple):
+    """Scratch room and the guide's tables."""
+
+    seed: NDArray[Any]  # one uint64
+    near: Ints  # [n, neighbours] sites by travel time
+    pattern: Floats  # [n, 128] the guide's price of visit days
+    hist: Floats
+    lag: Floats
+    days: Ints  # [n] days visited, as bits
+    touched: Ints  # [slots]
+    ruined: Ints  # [rounds]
+    trial: Ints
+    start: Ints
+    rest: Ints
+    removed: Ints
+
+
+class Bench(NamedTuple):
+    """All that one annealer works with."""
+
+    current: State
+    trial: State
+    best: State
+    tools: Tools
+    legs: Legs
+    profile: Profile
+    seats: Seats
+    values: Floats  # see `anneal`
+
+
+def bench(world: World, seed: int) -> Bench:
+    """Lay out a bench with empty plans."""
+    n = len(world.service)
+    state = empty_state(world)
+    legs = legs_room(world, state)
+    both = world.minutes + world.minutes.T + np.where(np.eye(n, dtype=bool), 1 << 29, 0)
+    reach = max(0, min(NEIGHBOURS, n - 1))
+    near = np.argsort(both, axis=1, kind="stable")[:, :reach].astype(np.int32)
+    tools = Tools(
+        seed=np.array([seed * 7919 + 104729], dtype=np.uint64),
+        near=np.ascontiguousarray(near),
+        pattern=np.zeros((n, 128)),
+        hist=np.zeros((n, 7)),
+        lag=np.zeros((n, 7)),
+        days=np.zeros(n, np.int32),
+        touched=np.zeros(len(world.slot_van), np.int32),
+        ruined=np.zeros(len(state.visits), np.int32),
+        trial=np.zeros(world.longest + 3, np.int32),
+        start=np.zeros(world.longest + 4, np.int32),
+        rest=np.zeros(world.longest + 4, np.int32),
+        removed=np.zeros(256, np.int32),
+    )
+    return Bench(
+        state,
+        empty_state(world),
+        empty_state(world),
+        tools,
+        legs,
+        profile_room(world, legs),
+        seats_room(world, legs),
+        np.zeros(16),
+    )
