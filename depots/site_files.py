@@ -22,7 +22,7 @@ class SiteImport:
     created: tuple[str, ...]
     updated: tuple[str, ...]
     unchanged: tuple[str, ...]
-    refused: tuple[RowRefusal, ...]
+    refusals: tuple[RowRefusal, ...]
 
 
 def import_sites(session: Session, path: Path) -> SiteImport:
@@ -44,7 +44,7 @@ def import_sites(session: Session, path: Path) -> SiteImport:
         created=tuple(site.code for site in new),
         updated=tuple(code for code, changed in changes.items() if changed),
         unchanged=tuple(code for code, changed in changes.items() if not changed),
-        refused=tuple(sorted([*table.refused, *doubled, *clashing], key=lambda refusal: refusal.line)),
+        refusals=tuple(sorted([*table.refused, *doubled, *clashing], key=lambda refusal: refusal.line)),
     )
 
 

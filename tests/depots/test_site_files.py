@@ -33,7 +33,7 @@ def test_new_sites_are_created_known_ones_updated_and_the_others_left(any_engine
         plant_region(session)
     with session_on(any_engine) as session:
         result = import_sites(session, DATA / "excel_semicolons.csv")
-    assert result == SiteImport(created=("NEW",), updated=("NUR",), unchanged=(), refused=())
+    assert result == SiteImport(created=("NEW",), updated=("NUR",), unchanged=(), refusals=())
     with session_on(any_engine, read_only=True) as session:
         assert len(all_sites(session)) == 54
         new, nurmo = get_site(session, "NEW"), get_site(session, "NUR")
@@ -52,23 +52,23 @@ def test_a_second_import_of_the_same_file_changes_nothing(any_engine: Engine) ->
     with session_on(any_engine, read_only=True) as session:
         assert [site.model_dump() for site in all_sites(session)] == before
     assert first.created == second.unchanged == ("OK1", "OK2")
-    assert (second.created, second.updated, second.refused) == ((), (), first.refused)
+    assert (second.created, second.updated, second.refusals) == ((), (), first.refusals)
 
 
 def test_importing_the_shipped_sites_over_the_planted_ones_changes_nothing(planted: Session) -> None:
     result = import_sites(planted, DIRECTORY / "sites.csv")
-    assert (len(result.unchanged), result.created, result.updated, result.refused) == (53, (), (), ())
+    assert (len(result.unchanged), result.created, result.updated, result.refusals) == (53, (), (), ())
 
 
 def test_bad_rows_are_refused_one_by_one_and_the_good_ones_kept(session: Session) -> None:
     result = import_sites(session, DATA / "bad_rows.csv")
-    assert [(r.line, r.field, r.reason) for r in result.refused][-4:] == [
+    assert [(r.line, r.field, r.reason) for r in result.refusals][-4:] == [
         (14, "code", Reason.DOUBLE),
         (16, "library_code", Reason.DOUBLE),
         (17, "library_code", Reason.TOO_MANY_CELLS),
         (18, "name", Reason.NOT_PRINTABLE),
     ]
-    assert [r.line for r in result.refused] == [*range(3, 15), 16, 17, 18]
+    assert [r.line for r in result.refusals] == [*range(3, 15), 16, 17, 18]
     assert [site.name for site in all_sites(session)] == ["Hyvä", "Hyvä"]
 
 
@@ -99,7 +99,7 @@ def test_two_sites_can_swap_their_library_codes(any_engine: Engine, tmp_path: Pa
 
 def test_a_library_code_that_another_site_keeps_is_refused(planted: Session, tmp_path: Path) -> None:
     file = rows(tmp_path, HEADER + ",library_code", "NEW,Uusi,library,Soini,62.8,24.2,SEI-NUR")
-    (refusal,) = import_sites(planted, file).refused
+    (refusal,) = import_sites(planted, file).refusals
     assert (refusal.line, refusal.field, refusal.reason, refusal.value) == (2, "library_code", Reason.DOUBLE, "SEI-NUR")
 
 
@@ -112,7 +112,7 @@ def test_a_site_whose_row_is_refused_keeps_its_code_from_the_rows_after(planted:
         "NEW,Uusi,library,Soini,62.8,24.2,SEI-NUR",
     )
     result = import_sites(planted, file)
-    assert [(r.line, r.field, r.reason) for r in result.refused] == [
+    assert [(r.line, r.field, r.reason) for r in result.refusals] == [
         (2, "library_code", Reason.DOUBLE),
         (3, "library_code", Reason.DOUBLE),
     ]
