@@ -2,8 +2,8 @@
 
 How it is made: readers want as much as their municipality borrows (people × loans per inhabitant), shared among its
 sites by `_WEIGHT`; a site lends in the same measure, the hub more. A hold's item comes from any other site in
-proportion to what that lends, and an equal number travels home. Mondays' pull lists are the longest. Item numbers are made
-up; there is nothing in it about readers.
+proportion to what that lends, and an equal number travels home. Mondays' pull lists are the longest. Item numbers are
+made up; there is nothing in it about readers.
 """
 
 import csv
@@ -26,7 +26,7 @@ OPEN_DAYS = 7
 COLUMNS = ("leg_id", "kind", "item", "from_library", "to_library", "placed_at", "status")
 
 _DAY_WEIGHT = (0.98, 0.98, 0.96, 0.92, 0.82, 0.14, 0.20)
-"""Monday to Sunday, five days' worth in all: readers place holds at weekends too, and Monday's pull list is the longest."""
+"""Monday to Sunday, five days' worth in all: readers place holds at weekends too, so Monday's pull list is longest."""
 _WEIGHT = {SiteKind.HUB: 3.0, SiteKind.LIBRARY: 1.0, SiteKind.BOOKMOBILE_STOP: 0.02}
 _HUB_LENDS_MORE = 1.3
 _OPENS, _CLOSES = 8 * 60, 18 * 60

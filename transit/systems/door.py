@@ -5,7 +5,7 @@ can be mended. No value is repeated that could be somebody's name or address.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from transit.systems.port import UnreadFields
 
@@ -37,23 +37,23 @@ def repeatable(value: object) -> str:
 
 
 class UnreadNames:
-    """Gathers the names of fields that were not read, at most fifty, each cut to forty characters."""
+    """Gathers the names of fields that were not read: at most fifty of each sort, each cut to forty characters."""
 
     def __init__(self, allowed: Collection[str]) -> None:
-        self._allowed = allowed
-        self._names: set[str] = set()
+        self._seen = set(allowed)
+        self._about_readers: list[str] = []
+        self._others: list[str] = []
 
-    def note(self, names: Collection[str]) -> None:
+    def note(self, names: Iterable[str]) -> None:
         """Remember those of `names` that are not read."""
-        if len(self._names) < _MOST_NAMES:
-            for name in names:
-                if normal_name(name) not in self._allowed:
-                    self._names.add("".join(c if c.isprintable() else "?" for c in name.strip())[:_LONGEST_NAME])
+        for name in names:
+            if name in self._seen or (normal := normal_name(name)) in self._seen:
+                continue
+            names_of_its_sort = self._about_readers if is_about_readers(normal) else self._others
+            if len(names_of_its_sort) < _MOST_NAMES:
+                self._seen.update((name, normal))
+                names_of_its_sort.append("".join(c if c.isprintable() else "?" for c in normal)[:_LONGEST_NAME])
 
     def fields(self) -> UnreadFields:
         """Return the names so far, sorted, those about readers apart."""
-        names = sorted(self._names)[:_MOST_NAMES]
-        return UnreadFields(
-            about_readers=tuple(name for name in names if is_about_readers(name)),
-            others=tuple(name for name in names if not is_about_readers(name)),
-        )
+        return UnreadFields(about_readers=tuple(sorted(self._about_readers)), others=tuple(sorted(self._others)))
