@@ -15,7 +15,7 @@ from routing.errors import ProblemError
 DAY_MINUTES = 1_440
 WEEK_MINUTES = 7 * DAY_MINUTES
 
-_ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_ISO_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
