@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal, cast
 
 from babel import Locale
 from babel.dates import format_date, get_day_names
@@ -20,7 +21,8 @@ from depots.settings import ZONE, settings
 from routing.units import IsoWeek, clock
 
 LOCALES = Path(__file__).with_name("locales")
-LANGUAGES: Mapping[str, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+Language = Literal["fi", "sv", "en"]
+LANGUAGES: Mapping[Language, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 """The languages we speak, each by its own name; Finnish comes first."""
 
 _LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
@@ -38,7 +40,7 @@ Catalogue = Mapping[str, tuple[str, ...]]
 class Words:
     """One language: its sentences, and how it writes dates, times and figures."""
 
-    language: str
+    language: Language
     catalogue: Catalogue
     locale: Locale
 
@@ -79,16 +81,20 @@ class Words:
 
     def day(self, day: dt.date) -> str:
         """Return a date as people name it in a running week: `ke 25.11.`."""
-        day = _day(day)
-        date_only = format_date(day, _DAY_AND_MONTH[self.language], locale=self.locale)
-        return f"{self.weekday(day.weekday(), short=True)}{_HARD_SPACE}{date_only}"
+        return f"{self.weekday(day, short=True)}{_HARD_SPACE}{self.short_date(day)}"
+
+    def short_date(self, day: dt.date) -> str:
+        """Return a date without its year: `25.11.`."""
+        return format_date(_day(day), _DAY_AND_MONTH[self.language], locale=self.locale)
 
     def moment(self, when: dt.datetime) -> str:
         """Return an aware instant as day and time on the region's wall clock: `ke 25.11. klo 08.15`."""
         return self.gettext("{day} at {time}", day=self.day(when), time=self.time(when))
 
-    def weekday(self, weekday: int, *, short: bool = False) -> str:
-        """Return the name of a weekday (0 is Monday)."""
+    def weekday(self, weekday: int | dt.date, *, short: bool = False) -> str:
+        """Return the name of a weekday (0 is Monday), or of a date's."""
+        if isinstance(weekday, dt.date):
+            weekday = _day(weekday).weekday()
         names: Mapping[int, str] = get_day_names("abbreviated" if short else "wide", "stand-alone", self.locale)
         return names[weekday]
 
@@ -122,13 +128,13 @@ def mark(msgid: str) -> str:
     return msgid
 
 
-def choose_language(*, account: str | None = None, cookie: str | None = None, accept: str | None = None) -> str:
+def choose_language(*, account: str | None = None, cookie: str | None = None, accept: str | None = None) -> Language:
     """Return the language to speak: the account's, else the cookie's, else the browser's first that we know.
 
     `accept` is an Accept-Language header. Where nothing fits, the settings' language is spoken.
     """
     wishes = (account, cookie, *_accepted(accept or ""))
-    return next((wish for wish in wishes if wish and wish in LANGUAGES), settings().language)
+    return next((language for wish in wishes for language in LANGUAGES if wish == language), settings().language)
 
 
 @cache
@@ -139,7 +145,7 @@ def words(language: str) -> Words:
     catalogue: dict[str, tuple[str, ...]] = {}
     for path in sorted((LOCALES / language).glob("*.po")):
         catalogue |= read_catalogue(path)
-    return Words(language, catalogue, Locale.parse(_LOCALES[language]))
+    return Words(cast(Language, language), catalogue, Locale.parse(_LOCALES[language]))
 
 
 def read_catalogue(path: Path) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,29 @@
+"""What stands around every page, and the pages without a subject of their own."""
+
+from dataclasses import dataclass
+
+from api.i18n import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Around every page. `onward` is the address to come back to after a change of language.
+
+    `section` is the part of the navigation that the page belongs to: `weeks`, `sites` or empty.
+    """
+
+    language: Language
+    account_name: str | None
+    account_role: str | None
+    onward: str
+    section: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorContext:
+    """An error as people see it: the HTTP status, a stable code, and for an unexpected one its number in the log."""
+
+    status: int
+    code: str
+    incident: str | None

@@ -1,0 +1,301 @@
+"""What the page of a week shows, and the list of weeks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from urllib.parse import urlencode
+
+from sqlmodel import Session
+
+from api.contexts.map import MapData, map_of
+from api.contexts.names import municipality_name, vehicle_names
+from api.contexts.timetable import RoundRow, Timetable, timetable_of
+from api.i18n import Language
+from api.sentences import Namer
+from depots.calendars import holidays_in
+from depots.sites import all_sites, special_days
+from depots.tables import SpecialDay
+from routing.check import Violation
+from routing.measure import Measure
+from routing.problem import FixedRound
+from routing.units import IsoWeek, weekday
+from transit.plans import latest_draft, plan_measure, published_plan, standing_plans
+from transit.run_records import runs_of_week
+from transit.tables import Plan, row_id
+from transit.week import WeekWarningCode
+
+PlanState = Literal["draft", "published", "superseded"]
+WORKING_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """A plan's title: where it stands, who made it when; `by` is a sign-in name, `cli` or `clock`."""
+
+    id: int
+    state: PlanState
+    by: str
+    created_at: datetime
+    published_by: str | None
+    published_at: datetime | None
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DelayRow:
+    """A municipality's mean delay; `share` is it on a scale from 0 to the worst one's or the promise, as 0 to 1."""
+
+    name: str
+    hours: float
+    share: float
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A public holiday (`reason` its name), or a special day of one site or all; `hours` None: closed all day."""
+
+    day: date
+    site_code: str | None
+    site_name: str | None
+    reason: str
+    hours: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the week with its rounds by van and what bookmobiles drive on it."""
+
+    weekday: int
+    date: date
+    holiday: str | None
+    rounds: tuple[RoundRow, ...]
+    bookmobiles: tuple[FixedRound, ...]
+
+    def of_van(self, van: str) -> tuple[RoundRow, ...]:
+        """Return this day's rounds of a van."""
+        return tuple(tour for tour in self.rounds if tour.van == van)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A site that the plan could not serve as wanted: a code, its name, visits wanted and possible."""
+
+    code: WeekWarningCode
+    site: str
+    wanted: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart:
+    """All that a plan brings to the page; figures are those measured when it was kept.
+
+    `gap` is how far the objective may at most lie above the best possible one, as a share; None where none is proven.
+    `runs` are the codes of its runs, by round number.
+    """
+
+    head: PlanHead
+    measure: Measure
+    objective: float
+    gap: float | None
+    days: tuple[Day, ...]
+    vans: tuple[str, ...]
+    bookmobiles: tuple[FixedRound, ...]
+    municipalities: tuple[DelayRow, ...]
+    violations: tuple[Violation, ...]
+    left_out: tuple[LeftOut, ...]
+    runs: Mapping[int, str]
+    names: Namer
+    promise_hours: float
+    map: MapData
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The part of a week that someone wants to see: a weekday, a van, or `None` for all."""
+
+    day: int | None = None
+    van: str | None = None
+
+    def includes(self, tour: RoundRow) -> bool:
+        """Say whether a round belongs to it."""
+        return self.day in (None, tour.weekday) and self.van in (None, tour.van)
+
+    def with_day(self, day: int | None) -> "Chosen":
+        """Return it with another day."""
+        return Chosen(day, self.van)
+
+    def with_van(self, van: str | None) -> "Chosen":
+        """Return it with another van."""
+        return Chosen(self.day, van)
+
+    def query(self) -> str:
+        """Return it as the query of an address."""
+        wishes = {"day": self.day, "van": self.van}
+        return "?" + urlencode({name: wish for name, wish in wishes.items() if wish is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class WeekContext:
+    """The page of a week. `waiting` is the draft that may be published; `chosen` is the part to show."""
+
+    week: IsoWeek
+    before: IsoWeek
+    after: IsoWeek
+    plan: PlanPart | None
+    waiting: PlanHead | None
+    closed: tuple[ClosedDay, ...]
+    chosen: Chosen
+    can_publish: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """A week in the list of weeks, with the plan that stands for it."""
+
+    week: IsoWeek
+    head: PlanHead
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class WeeksContext:
+    """The list of weeks that have a plan, the latest first."""
+
+    weeks: tuple[WeekRow, ...]
+    this_week: IsoWeek
+
+
+def week_context(
+    session: Session,
+    week: IsoWeek,
+    plan: Plan | None,
+    *,
+    language: Language,
+    can_publish: bool,
+    chosen: Chosen,
+) -> WeekContext:
+    """Return what the page of `week` shows with `plan`."""
+    draft = latest_draft(session, week)
+    return WeekContext(
+        week=week,
+        before=week.shift(-1),
+        after=week.shift(1),
+        plan=_plan_part(session, week, plan, language) if plan else None,
+        waiting=plan_head(draft) if draft else None,
+        closed=_closed_days(session, week, language),
+        chosen=chosen,
+        can_publish=can_publish,
+    )
+
+
+def weeks_context(session: Session, today: date) -> WeeksContext:
+    """Return the list of weeks that have a plan."""
+    plans = standing_plans(session)
+    rows = (WeekRow(IsoWeek.parse(plan.week), plan_head(plan), plan_measure(plan)) for plan in plans)
+    return WeeksContext(tuple(rows), IsoWeek.of(today))
+
+
+def plan_to_show(session: Session, week: IsoWeek) -> Plan | None:
+    """Return the plan in force for a week, else its draft, else `None`."""
+    return published_plan(session, week) or latest_draft(session, week)
+
+
+def week_to_show(session: Session, today: date) -> IsoWeek:
+    """Return the week that the front page opens: this one, or the next where only that has a plan."""
+    this = IsoWeek.of(today)
+    return next((week for week in (this, this.shift(1)) if plan_to_show(session, week)), this)
+
+
+def plan_head(plan: Plan) -> PlanHead:
+    """Return a plan's title."""
+    state: PlanState = "superseded" if plan.superseded_at else "published" if plan.published_at else "draft"
+    return PlanHead(
+        row_id(plan.id),
+        state,
+        plan.created_by,
+        plan.created_at,
+        plan.published_by,
+        plan.published_at,
+        plan.superseded_at,
+    )
+
+
+def _plan_part(session: Session, week: IsoWeek, plan: Plan, language: Language) -> PlanPart:
+    table = timetable_of(session, plan)
+    holidays = holidays_in(week, language)
+    last = max([WORKING_DAYS - 1, *(tour.weekday for tour in table.rounds)])
+    return PlanPart(
+        head=plan_head(plan),
+        measure=table.measure,
+        objective=plan.objective,
+        gap=proven_gap(plan),
+        days=tuple(_day(week, number, table, holidays) for number in range(last + 1)),
+        vans=tuple(sorted({tour.van for tour in table.rounds})),
+        bookmobiles=table.bookmobiles,
+        municipalities=_delays(table, language),
+        violations=table.violations,
+        left_out=_left_out(session, table),
+        runs={run.round_number: run.code for run in runs_of_week(session, week) if run.plan_id == plan.id},
+        names=Namer({site.id: site.name for site in table.sites}, vehicle_names(session)),
+        promise_hours=table.promise_hours,
+        map=map_of(table.sites, table.rounds),
+    )
+
+
+def proven_gap(plan: Plan) -> float | None:
+    """Return how far at most the objective lies above the best possible one, as a share of it; `None`: not proven."""
+    if plan.lower_bound is None or plan.objective <= 0:
+        return None
+    return max(0.0, 1 - plan.lower_bound / plan.objective)
+
+
+def _day(week: IsoWeek, number: int, table: Timetable, holidays: Mapping[date, str]) -> Day:
+    rounds = [tour for tour in table.rounds if tour.weekday == number]
+    return Day(
+        weekday=number,
+        date=week.day(number),
+        holiday=holidays.get(week.day(number)),
+        rounds=tuple(sorted(rounds, key=lambda tour: (tour.begin, tour.van))),
+        bookmobiles=tuple(tour for tour in table.bookmobiles if tour.stops and weekday(tour.stops[0].arrive) == number),
+    )
+
+
+def _delays(table: Timetable, language: Language) -> tuple[DelayRow, ...]:
+    hours = table.measure.municipality_hours
+    longest = max([table.promise_hours, *hours.values()])
+    rows = (
+        DelayRow(municipality_name(name, language), mean, mean / longest, mean > table.promise_hours)
+        for name, mean in hours.items()
+    )
+    return tuple(sorted(rows, key=lambda row: (-row.hours, row.name)))
+
+
+def _left_out(session: Session, table: Timetable) -> tuple[LeftOut, ...]:
+    """Return the sites whose wanted visits the plan was not asked for, as they could not be driven that week."""
+    asked = {site.id: site.min_visits for site in table.sites}
+    bases = {tour.stops[0].site.id for tour in table.rounds}
+    return tuple(
+        LeftOut(
+            WeekWarningCode.FEWER_VISITS if asked.get(site.code) else WeekWarningCode.NOT_SERVED,
+            site.name,
+            site.min_visits,
+            asked.get(site.code, 0),
+        )
+        for site in all_sites(session)
+        if site.min_visits > asked.get(site.code, 0) and site.code not in bases
+    )
+
+
+def _closed_days(session: Session, week: IsoWeek, language: Language) -> tuple[ClosedDay, ...]:
+    names = {site.code: site.name for site in all_sites(session)}
+    public = [ClosedDay(day, None, None, name, None) for day, name in holidays_in(week, language).items()]
+    special = special_days(session, week.day(0), week.day(6))
+    return tuple(sorted([*public, *(_special(row, names) for row in special)], key=lambda row: row.day))
+
+
+def _special(row: SpecialDay, names: Mapping[str, str]) -> ClosedDay:
+    hours = None if row.opens is None or row.closes is None else (row.opens, row.closes)
+    return ClosedDay(row.day, row.site_code, names.get(row.site_code or ""), row.reason, hours)

@@ -1,0 +1,112 @@
+"""How pages come about: a typed context, a Jinja template with escaping on, the reader's language."""
+
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api import urls
+from api.assets import static, vendor
+from api.contexts.frame import ErrorContext, Frame
+from api.contexts.names import bookmobile_name
+from api.errors import Problem
+from api.i18n import LANGUAGES, Words, choose_language, words
+from api.sentences import left_out_sentence, violation_sentence
+from api.tables import Account
+
+TEMPLATES = Path(__file__).with_name("templates")
+LANGUAGE_COOKIE = "kimppakyyti-language"
+
+
+@cache
+def environment() -> Environment:
+    """Return the one Jinja environment: everything is escaped, and an unknown name is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        urls=urls,
+        static=static,
+        vendor=vendor,
+        languages=LANGUAGES,
+        bookmobile_name=bookmobile_name,
+        violation_sentence=violation_sentence,
+        left_out_sentence=left_out_sentence,
+    )
+    made.filters["tel"] = _tel
+    return made
+
+
+def account_of(request: Request) -> Account | None:
+    """Return who is signed in, as the route's policy found out; `None` where it did not ask."""
+    account: Account | None = getattr(request.state, "account", None)
+    return account
+
+
+def page_words(request: Request) -> Words:
+    """Return the words in which to answer: the account's language, the cookie's, or the browser's."""
+    account = account_of(request)
+    return words(
+        choose_language(
+            account=account.language if account else None,
+            cookie=request.cookies.get(LANGUAGE_COOKIE),
+            accept=request.headers.get("accept-language"),
+        )
+    )
+
+
+def render(request: Request, template: str, context: object = None, *, status: int = 200) -> HTMLResponse:
+    """Return a page. Templates see `page` (the context), `frame`, `w` (the words), `_`, `ngettext` and addresses."""
+    spoken = page_words(request)
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            page=context,
+            frame=_frame(request, spoken),
+            w=spoken,
+            _=spoken.gettext,
+            ngettext=spoken.ngettext,
+        )
+    )
+    return HTMLResponse(html, status, headers={"Content-Language": spoken.language, "Vary": "Accept-Language, Cookie"})
+
+
+def error_page(request: Request, problem: Problem) -> HTMLResponse:
+    """Return a problem as a page for people: what happened and what to do, never how it looks inside."""
+    response = render(
+        request, "error.html", ErrorContext(problem.status, problem.code, problem.incident), status=problem.status
+    )
+    response.headers.update(problem.headers)
+    return response
+
+
+def _frame(request: Request, spoken: Words) -> Frame:
+    account = account_of(request)
+    onward = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Frame(
+        language=spoken.language,
+        account_name=account.name if account else None,
+        account_role=account.role if account else None,
+        onward=urls.safe_onward(onward),
+        section=_section(request.url.path),
+        version=version("kimppakyyti"),
+    )
+
+
+def _tel(number: str) -> str:
+    """Return a phone number as an address (RFC 3966): its digits and a leading plus."""
+    return "tel:" + "".join(sign for n, sign in enumerate(number.strip()) if sign.isdigit() or (sign == "+" and not n))
+
+
+def _section(path: str) -> str:
+    if path.startswith(urls.SITES):
+        return "sites"
+    return "weeks" if path.startswith((urls.WEEKS, urls.RUN.partition("{")[0])) else ""

@@ -1,0 +1,9 @@
+"""The pages: each module has those of one subject."""
+
+from fastapi import APIRouter
+
+from api.routes.pages import assets, language, runs, sign_in, sites, weeks
+
+router = APIRouter(include_in_schema=False)
+for module in (assets, language, sign_in, weeks, runs, sites):
+    router.include_router(module.router)

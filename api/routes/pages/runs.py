@@ -1,0 +1,38 @@
+"""A run: its stops for the driver, and its run sheet."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api import urls
+from api.contexts.run import run_context
+from api.deps import SIGNED_IN, StoreSession
+from api.formats.run_sheet import run_sheet_pdf
+from api.i18n import words
+from api.pages import page_words, render
+from depots.settings import settings
+from transit.run_records import get_run_by_code
+from transit.sheets import run_sheet
+
+router = APIRouter()
+
+
+@router.get(urls.RUN, dependencies=[SIGNED_IN])
+def run_page(request: Request, session: StoreSession, code: str) -> HTMLResponse:
+    """Show a run's stops in order."""
+    context = run_context(session, get_run_by_code(session, code), page_words(request).language)
+    return render(request, "run/run.html", context)
+
+
+@router.get(urls.RUN_SHEET, dependencies=[SIGNED_IN])
+def run_sheet_file(
+    request: Request, session: StoreSession, code: str, lang: Literal["fi", "sv", "en"] | None = None
+) -> Response:
+    """Serve a run's sheet as PDF, in the language asked for or the reader's."""
+    run = get_run_by_code(session, code)
+    spoken = words(lang) if lang else page_words(request)
+    address = settings().public_url.rstrip("/") + urls.run(run.code)
+    pdf = run_sheet_pdf(run_sheet(session, run), spoken, run_url=address)
+    name = f"{run.day.isoformat()}-{run.van_code}-{run.round_number}.pdf"
+    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

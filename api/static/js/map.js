@@ -1,0 +1,242 @@
+/**
+ * The map: municipalities' outlines, sites, and the lines of rounds. A thin layer over Leaflet, so that
+ * everything else speaks of rounds and sites only.
+ *
+ * @typedef {{code: string, name: string, kind: string, lat: number, lon: number}} Site
+ * @typedef {{number: number, colour: number, pattern: string, weekday: number, van: string, path: string[]}} Round
+ * @typedef {{sites: Site[], rounds: Round[]}} MapData
+ * @typedef {{near: (number: number | null) => void, choose: (number: number) => void}} Listener
+ */
+
+const LABELS_FROM_ZOOM = 10;
+const FLAG = 22;
+
+/** Read what a page laid down for its map. @returns {MapData} */
+export function readMapData() {
+  const holder = /** @type {HTMLElement} */ (document.getElementById("map-data"));
+  return JSON.parse(holder.textContent ?? "");
+}
+
+/** A map of rounds in an element. */
+export class RoundMap {
+  /**
+   * @param {HTMLElement} element whose data attributes hold the words
+   * @param {MapData} data
+   * @param {Listener} listener told when the pointer is near a round, and when one is chosen
+   */
+  constructor(element, data, listener) {
+    this.element = element;
+    this.data = data;
+    this.listener = listener;
+    /** @type {Map<string, Site>} */
+    this.sites = new Map(data.sites.map((site) => [site.code, site]));
+    /** @type {Map<number, L.LayerGroup>} */
+    this.layers = new Map();
+    /** @type {Map<string, L.CircleMarker>} */
+    this.markers = new Map();
+    element.replaceChildren();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map = L.map(element, {
+      zoomControl: false,
+      attributionControl: false,
+      zoomSnap: 0.25,
+      zoomAnimation: !still,
+      fadeAnimation: !still,
+      markerZoomAnimation: !still,
+      scrollWheelZoom: false,
+      minZoom: 6,
+      maxZoom: 13,
+    });
+    L.control.zoom({ zoomInTitle: this.word("zoomIn"), zoomOutTitle: this.word("zoomOut") }).addTo(this.map);
+    L.control.attribution({ prefix: false }).addAttribution(this.word("attribution")).addTo(this.map);
+    for (const [name, z] of /** @type {[string, string][]} */ ([["land", "200"], ["lines", "400"], ["dots", "450"]])) {
+      this.map.createPane(name).style.zIndex = z;
+    }
+    this.frame();
+    this.drawOutlines();
+    this.drawSites();
+    this.drawRounds();
+    this.map.on("zoomend", () => this.label());
+    // With a modifier key the wheel zooms; without one it scrolls the page, as readers expect.
+    element.addEventListener("wheel", (event) => {
+      if (event.ctrlKey || event.metaKey) {
+        this.map.scrollWheelZoom.enable();
+      } else {
+        this.map.scrollWheelZoom.disable();
+      }
+    }, { capture: true, passive: true });
+    this.label();
+  }
+
+  /** @param {string} key @returns {string} */
+  word(key) {
+    return this.element.dataset[key] ?? "";
+  }
+
+  /** Show all sites. */
+  frame() {
+    const points = this.data.sites.map((site) => L.latLng(site.lat, site.lon));
+    this.map.fitBounds(points.length ? L.latLngBounds(points) : L.latLngBounds([61.9, 21], [63.7, 24.8]), {
+      padding: [28, 28],
+      maxZoom: 11,
+      animate: false,
+    });
+  }
+
+  async drawOutlines() {
+    const answer = await fetch(this.word("outlines"));
+    if (!answer.ok) return;
+    const outlines = await answer.json();
+    const swedish = this.word("language") === "sv";
+    L.geoJSON(outlines, { pane: "land", interactive: false, style: () => ({ className: "outline" }) }).addTo(this.map);
+    for (const { properties } of outlines.features) {
+      const words = document.createElement("div");
+      words.textContent = swedish ? properties.name_sv : properties.name_fi;
+      const icon = L.divIcon({ className: "town", html: words, iconSize: [120, 16], iconAnchor: [60, -6] });
+      L.marker([properties.lat, properties.lon], { icon, pane: "land", interactive: false, keyboard: false }).addTo(this.map);
+    }
+  }
+
+  drawSites() {
+    for (const site of this.data.sites) {
+      const radius = { hub: 8, library: 5 }[site.kind] ?? 3.5;
+      const marker = L.circleMarker([site.lat, site.lon], { pane: "dots", radius, className: `site ${site.kind}` });
+      const words = document.createElement("span");
+      words.textContent = site.name;
+      marker.bindTooltip(words, { className: "name", direction: "top", offset: [0, -5] });
+      this.markers.set(site.code, marker.addTo(this.map));
+    }
+  }
+
+  drawRounds() {
+    const flags = this.flagPlaces();
+    for (const round of this.data.rounds) {
+      const line = this.path(round);
+      const plain = { pane: "lines", interactive: false };
+      const group = L.layerGroup([
+        L.polyline(line, { ...plain, className: `casing r${round.number}` }),
+        L.polyline(line, { ...plain, className: `line ${round.pattern} c${round.colour} r${round.number}` }),
+        this.listening(L.polyline(line, { pane: "lines", className: "catcher" }), round.number),
+        this.flag(round, /** @type {{at: Site, shift: number}} */ (flags.get(round.number))),
+      ]);
+      this.layers.set(round.number, group.addTo(this.map));
+    }
+  }
+
+  /**
+   * A round's line, drawn a little to its right of the straight way and more so with a higher number, so that rounds
+   * between the same sites, and the ways out and back, lie beside each other.
+   * @param {Round} round
+   * @returns {L.LatLng[]}
+   */
+  path(round) {
+    const crs = L.CRS.EPSG3857;
+    const stops = round.path.flatMap((code) => this.sites.get(code) ?? []);
+    /** @type {L.LatLng[]} */
+    const line = [];
+    for (let n = 0; n + 1 < stops.length; n += 1) {
+      const a = crs.latLngToPoint(L.latLng(stops[n].lat, stops[n].lon), 10);
+      const b = crs.latLngToPoint(L.latLng(stops[n + 1].lat, stops[n + 1].lon), 10);
+      const length = a.distanceTo(b);
+      if (length === 0) continue;
+      const bend = Math.min(length * 0.09, 10) * (0.45 + ((round.number * 0.37) % 1));
+      const middle = a.add(b).divideBy(2).add(L.point(-(b.y - a.y), b.x - a.x).multiplyBy(bend / length));
+      for (let t = 0; t <= 1; t += 0.125) {
+        const near = a.multiplyBy((1 - t) * (1 - t)).add(middle.multiplyBy(2 * t * (1 - t))).add(b.multiplyBy(t * t));
+        line.push(crs.pointToLatLng(near, 10));
+      }
+    }
+    return line;
+  }
+
+  /** Where each round's flag stands: at its farthest site, beside the others there. @returns {Map<number, {at: Site, shift: number}>} */
+  flagPlaces() {
+    /** @type {Map<number, {at: Site, shift: number}>} */
+    const places = new Map();
+    /** @type {Map<string, number>} */
+    const crowd = new Map();
+    for (const round of this.data.rounds) {
+      const stops = round.path.flatMap((code) => this.sites.get(code) ?? []);
+      const base = L.latLng(stops[0].lat, stops[0].lon);
+      const at = stops.reduce((far, site) =>
+        base.distanceTo([site.lat, site.lon]) > base.distanceTo([far.lat, far.lon]) ? site : far);
+      const shift = crowd.get(at.code) ?? 0;
+      crowd.set(at.code, shift + 1);
+      places.set(round.number, { at, shift });
+    }
+    return places;
+  }
+
+  /**
+   * @param {Round} round
+   * @param {{at: Site, shift: number}} place
+   */
+  flag(round, { at, shift }) {
+    const icon = L.divIcon({
+      className: `flag c${round.colour} r${round.number}`,
+      html: String(round.number),
+      iconSize: [FLAG + 4, FLAG],
+      iconAnchor: [-6 - shift * (FLAG + 2), FLAG / 2],
+    });
+    const marker = L.marker([at.lat, at.lon], { icon, riseOnHover: true });
+    marker.on("add", () => {
+      const button = /** @type {HTMLElement} */ (marker.getElement());
+      button.setAttribute("aria-label", this.word("round").replace("%n", String(round.number)));
+      button.addEventListener("focus", () => this.listener.near(round.number));
+      button.addEventListener("blur", () => this.listener.near(null));
+    });
+    return this.listening(marker, round.number);
+  }
+
+  /**
+   * @template {L.Layer} T
+   * @param {T} layer
+   * @param {number} number
+   * @returns {T}
+   */
+  listening(layer, number) {
+    layer.on("mouseover", () => this.listener.near(number));
+    layer.on("mouseout", () => this.listener.near(null));
+    layer.on("click keypress", () => this.listener.choose(number));
+    return layer;
+  }
+
+  /** Light up one round and fade the others; none lights all. @param {number | null} number */
+  light(number) {
+    this.element.classList.toggle("faded", number !== null);
+    const round = this.data.rounds.find((each) => each.number === number);
+    const called = new Set(round?.path ?? []);
+    for (const part of this.element.querySelectorAll(".lit")) part.classList.remove("lit");
+    if (number !== null) for (const part of this.element.querySelectorAll(`.r${number}`)) part.classList.add("lit");
+    for (const [code, marker] of this.markers) {
+      if (called.has(code)) marker.getElement()?.classList.add("lit");
+    }
+    this.label(called);
+  }
+
+  /** Show only these rounds. @param {(round: Round) => boolean} wanted */
+  filter(wanted) {
+    for (const round of this.data.rounds) {
+      const layer = /** @type {L.LayerGroup} */ (this.layers.get(round.number));
+      if (wanted(round)) layer.addTo(this.map);
+      else layer.remove();
+    }
+  }
+
+  /** Name the hub always, the sites of a lit round, and all from a near zoom on. @param {Set<string>} [called] */
+  label(called = new Set()) {
+    const all = this.map.getZoom() >= LABELS_FROM_ZOOM;
+    this.element.classList.toggle("near-zoom", all);
+    for (const site of this.data.sites) {
+      const tooltip = this.markers.get(site.code)?.getTooltip();
+      const marker = this.markers.get(site.code);
+      if (!tooltip || !marker) continue;
+      const wanted = all || called.has(site.code);
+      if (wanted !== Boolean(tooltip.options.permanent)) {
+        const words = /** @type {HTMLElement} */ (tooltip.getContent());
+        marker.unbindTooltip();
+        marker.bindTooltip(words, { className: "name", direction: "top", offset: [0, -5], permanent: wanted });
+      }
+    }
+  }
+}
