@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import errors
+from api import errors, pages
 from api.logs import RequestLog, configure_logs
 from api.routes import health, session, v1
+from api.routes import pages as page_routes
 from api.security import BodyLimit, KnownHosts, NoNul, SameOrigin, SecurityHeaders
 from depots.settings import settings
 from depots.store import open_engine
@@ -47,10 +48,10 @@ def create_app(engine: Engine | None = None) -> FastAPI:
         # The usual documentation pages load their scripts from another host.
         openapi_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.engine = store
-    errors.install(app, errors.plain_page)
-    app.include_router(health.router)
-    app.include_router(session.router)
-    app.include_router(v1.router)
+    errors.install(app, pages.error_page)
+    for module in (health, session, v1, page_routes):
+        app.include_router(module.router)
     return app

@@ -108,8 +108,5 @@ PUBLIC: Any = Depends(OpenPolicy())
 SIGNED_IN: Any = allow(*Role)
 """The dependency that states that everyone who is signed in may use a route."""
 
-
-def own_site(account: Account, site_code: str) -> None:
-    """Let desk staff act for their own site only; the other roles for any. Raises `NotAllowedError`."""
-    if account.role == Role.DESK and account.site_code != site_code:
-        raise NotAllowedError("Desk staff act for their own site only.")
+PUBLISHERS = (Role.PLANNER, Role.ADMIN)
+"""Who may put a plan in force."""

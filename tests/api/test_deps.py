@@ -18,12 +18,11 @@ from api.accounts import disable_account, find_account
 from api.accounts.sign_ins import SEEN_EVERY
 from api.app import create_app
 from api.cookies import PLAIN_NAME
-from api.deps import PUBLIC, OpenPolicy, Policy, SignedIn, StoreSession, allow, get_session, own_site
-from api.errors import NotAllowedError
-from api.tables import Account, Role, SignIn
+from api.deps import PUBLIC, OpenPolicy, Policy, SignedIn, StoreSession, allow, get_session
+from api.tables import Role, SignIn
 from depots.store import now, session_on
 from depots.tables import Van
-from tests.api.cast import ADDRESS, DESK_SITE, OTHER_SITE, client_on
+from tests.api.cast import ADDRESS, OTHER_SITE, client_on
 from tests.api.conftest import ClientOf
 
 
@@ -127,18 +126,6 @@ def test_a_cookie_that_is_not_ours_is_nobody(client_of: ClientOf) -> None:
     for value in ("", "x", "%00", "a" * 4_000, '"'):
         client.cookies.set(PLAIN_NAME, value)
         assert client.get(f"{urls.API}/me").status_code == 401
-
-
-def test_desk_staff_act_for_their_own_site_and_others_for_any(any_cast: Engine) -> None:
-    with session_on(any_cast, read_only=True) as session:
-        accounts = {Role(account.role): account for account in session.exec(select(Account))}
-    for role, account in accounts.items():
-        own_site(account, DESK_SITE)
-        if role == Role.DESK:
-            with pytest.raises(NotAllowedError, match="own site"):
-                own_site(account, OTHER_SITE)
-        else:
-            own_site(account, OTHER_SITE)
 
 
 Late = Annotated[Session, Depends(get_session)]

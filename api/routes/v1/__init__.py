@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from api import urls
-from api.routes.v1 import session
+from api.routes.v1 import document, runs, session, sites, weeks
+from api.routes.v1.answers import refusals
 
-router = APIRouter(prefix=urls.API)
-router.include_router(session.router)
+router = APIRouter(prefix=urls.API, responses=refusals(401, 403, 422))
+for module in (document, session, weeks, runs, sites):
+    router.include_router(module.router)

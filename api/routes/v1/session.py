@@ -6,7 +6,6 @@ from api.accounts import WrongSignInError, sign_in, sign_out
 from api.cookies import can_keep, drop_token, read_token, set_token
 from api.deps import PUBLIC, SIGNED_IN, SignedIn, StoreEngine
 from api.errors import ApiError
-from api.routes.v1.answers import refusals
 from api.schemas import Me, SignInBody
 from api.tables import Account, Role
 from depots.store import now
@@ -14,7 +13,7 @@ from depots.store import now
 router = APIRouter(tags=["session"])
 
 
-@router.post("/session", status_code=201, dependencies=[PUBLIC], responses=refusals(401, 403))
+@router.post("/session", status_code=201, dependencies=[PUBLIC])
 def open_session(request: Request, response: Response, engine: StoreEngine, body: SignInBody) -> Me:
     """Sign in: the answer sets the cookie that the other requests need."""
     if not can_keep(request):
@@ -37,7 +36,7 @@ def close_session(request: Request, response: Response, engine: StoreEngine) -> 
     drop_token(request, response)
 
 
-@router.get("/me", dependencies=[SIGNED_IN], responses=refusals(401))
+@router.get("/me", dependencies=[SIGNED_IN])
 def me(account: SignedIn) -> Me:
     """Say who is signed in."""
     return _me(account)
