@@ -23,13 +23,6 @@ EVEN, ODD = IsoWeek(2026, 48), IsoWeek(2026, 49)
 
 
 @pytest.fixture
-def planted(session: Session) -> Session:
-    """The shipped region, planted."""
-    plant_region(session)
-    return session
-
-
-@pytest.fixture
 def own(tmp_path: Path) -> Path:
     """A copy of the shipped region's files, to be edited."""
     return Path(shutil.copytree(DIRECTORY, tmp_path / "region"))
@@ -96,8 +89,8 @@ def changed(old: str, new: str) -> Callable[[str], str]:
         ("rota.csv", added("ILO", "even", "mon", "1", "P-HYL", "10:00", "10:30"), "line 56, site: 'P-HYL' is not the"),
         (
             "rota.csv",
-            added("ILO", "odd", "thu", "3", "SJK", "15:00", "16:00"),
-            "line 56, arrives: '15:00' comes before",
+            added("ILO", "odd", "thu", "3", "SJK", "14:55", "16:00"),
+            "line 56, arrives: '14:55' comes before",
         ),
         ("road_nodes.csv", added("Lapua", "62.9", "23.0", "", "low"), "line 48, name: 'Lapua' stands twice"),
         ("roads.csv", added("Lapua", "Oulu", "vt 8", "300", "80", "low"), "line 78, end: 'Oulu' is not known"),

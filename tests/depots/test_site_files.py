@@ -15,13 +15,6 @@ DATA = Path(__file__).parent.parent / "data" / "sites"
 HEADER = "code,name,kind,municipality,lat,lon"
 
 
-@pytest.fixture
-def planted(session: Session) -> Session:
-    """The shipped region, planted."""
-    plant_region(session)
-    return session
-
-
 def rows(folder: Path, *lines: str) -> Path:
     file = folder / "sites.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")

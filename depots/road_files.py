@@ -1,0 +1,33 @@
+"""Travel between sites by the kept road table: from our tables to `routing.roads` and `routing.matrix`."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from depots.tables import Road, RoadNode, Site, TravelOverride
+from routing import roads
+from routing.geo import Point
+from routing.matrix import Override, Place, TravelMatrix, travel_matrix
+
+
+def road_network(session: Session) -> roads.RoadNetwork:
+    """Return the kept nodes and roads as a network."""
+    nodes = session.exec(select(RoadNode).order_by(col(RoadNode.name)))
+    edges = session.exec(select(Road).order_by(col(Road.id)))
+    return roads.RoadNetwork(
+        (roads.RoadNode(node.name, Point(node.lat, node.lon)) for node in nodes),
+        (roads.RoadEdge(road.start, road.end, road.km, road.kmh) for road in edges),
+    )
+
+
+def travel_between(session: Session, sites: Sequence[Site], *, factor: float, off_road_kmh: float) -> TravelMatrix:
+    """Return minutes and km between `sites`, in their order, with the kept overrides of their pairs.
+
+    `factor` and `off_road_kmh`: see `routing.matrix`. Raises `NoRoadError` that names a pair without a road.
+    """
+    places = [Place(site.code, site.name, Point(site.lat, site.lon)) for site in sites]
+    codes = [site.code for site in sites]
+    pairs = (col(TravelOverride.from_site_code), col(TravelOverride.to_site_code))
+    known = session.exec(select(TravelOverride).where(*(end.in_(codes) for end in pairs)).order_by(*pairs))
+    overrides = [Override(row.from_site_code, row.to_site_code, row.minutes, row.km) for row in known]
+    return travel_matrix(road_network(session), places, factor=factor, off_road_kmh=off_road_kmh, overrides=overrides)
