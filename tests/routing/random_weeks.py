@@ -42,11 +42,16 @@ def random_week(dice: random.Random) -> tuple[WeekProblem, WeekPlan]:
             worst_municipality_per_hour=dice.choice([0.0, 25.0]),
         ),
     )
-    plan = WeekPlan(tuple(tour for van in problem.vans for tour in _tours(dice, problem, van)))
+    plan = random_plan(dice, problem)
     problem = dataclasses.replace(problem, flows=_flows(dice, problem, plan))
     for _ in range(dice.choice([0, 0, 0, 1, 1, 2, 5])):
         plan = WeekPlan(tuple(_broken(dice, list(plan.rounds), sites)))
     return problem, plan
+
+
+def random_plan(dice: random.Random, problem: WeekProblem) -> WeekPlan:
+    """Return a plausibly timed plan, its rounds through sites by chance."""
+    return WeekPlan(tuple(tour for van in problem.vans for tour in _tours(dice, problem, van)))
 
 
 def _sites(dice: random.Random) -> tuple[SiteView, ...]:
@@ -117,10 +122,9 @@ def _tours(dice: random.Random, problem: WeekProblem, van: VanView) -> list[Roun
         now = shift.start
         while dice.random() < 0.7:
             tour = _tour(dice, problem, van, now + dice.choice([0, 0, 7]))
-            if tour is None or tour.end > shift.end:
-                break
-            tours.append(tour)
-            now = tour.end
+            if tour is not None and tour.end <= shift.end:
+                tours.append(tour)
+                now = tour.end
     return tours
 
 
