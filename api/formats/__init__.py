@@ -1,0 +1,1 @@
+"""Documents: what is printed, downloaded or sent, made from values and words."""

@@ -1,0 +1,38 @@
+"""Run sheets as files: one PDF for each run of a published week."""
+
+import re
+from pathlib import Path
+
+from sqlmodel import Session
+
+from api.formats.run_sheet import run_sheet_pdf
+from api.i18n import Words
+from api.urls import run as run_path
+from routing.units import IsoWeek
+from transit.errors import NoSuchPlanError
+from transit.plans import published_plan
+from transit.run_records import runs_of_week
+from transit.sheets import RunSheet, run_sheets
+
+
+def write_sheets(session: Session, week: IsoWeek, folder: Path, *, words: Words, public_url: str) -> list[Path]:
+    """Write the sheet of each run of `week` that stands into `folder`, and return the files by start and van.
+
+    Files of the same name are replaced, and `folder` is made where it is missing. Raises `NoSuchPlanError` where the
+    week is not published, and `SheetError` where a site or van of a run is not kept any more.
+    """
+    if published_plan(session, week) is None:
+        raise NoSuchPlanError(f"{week} is not published: publish it first (kimppakyyti publish {week})")
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for sheet in run_sheets(session, runs_of_week(session, week)):
+        path = folder / sheet_file_name(sheet)
+        path.write_bytes(run_sheet_pdf(sheet, words, run_url=public_url.rstrip("/") + run_path(sheet.code)))
+        paths.append(path)
+    return paths
+
+
+def sheet_file_name(sheet: RunSheet) -> str:
+    """Return a name that sorts by date and van in any language: `2026-11-23_SJ-1_1.pdf`, the last the van's round."""
+    van = re.sub(r"[^\w-]", "-", sheet.van_code)
+    return f"{sheet.day.isoformat()}_{van}_{sheet.tour}.pdf"
