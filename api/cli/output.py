@@ -1,0 +1,61 @@
+"""What the command line prints: answers to stdout, everything else to stderr."""
+
+import json
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from routing.measure import Measure
+from routing.plan import WeekPlan
+
+out = Console()
+err = Console(stderr=True)
+
+MOST_SHOWN = 20
+"""How many refused rows are listed on a terminal."""
+
+JSON_OPTION = typer.Option("--json", help="Print one JSON document instead of words.")
+
+
+def print_json(value: Any) -> None:
+    """Print a JSON document as it is, without wrapping or colour."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def bound_of(plan: WeekPlan) -> float | None:
+    """Return the lower bound that a plan claims."""
+    return plan.claims.lower_bound if plan.claims else None
+
+
+def measure_rows(measure: Measure, lower_bound: float | None = None) -> list[tuple[str, str]]:
+    """Return the figures of a plan as labelled words."""
+    rows = [
+        ("Rounds", f"{measure.rounds} on {measure.shifts_used} shifts, {measure.visits} visits"),
+        ("Driving", f"{measure.km:,.0f} km in {measure.van_hours:,.1f} van hours"),
+        ("Operating cost", f"{measure.operating_cost:,.2f} EUR"),
+        ("Objective", f"{measure.objective:,.2f} EUR, delay included"),
+        ("Mean delay", _hours(measure.mean_delay_hours)),
+        ("95 % delay", _hours(measure.p95_delay_hours)),
+        ("Later than promised", "–" if measure.late_share is None else f"{measure.late_share:.1%} of items"),
+        ("Worst municipality", f"{measure.worst_municipality or '–'} ({_hours(measure.worst_municipality_hours)})"),
+        ("Highest load", f"{measure.peak_load:.0%} of a vehicle"),
+    ]
+    if lower_bound is not None and measure.objective > 0:
+        rows.append(("Proven gap", f"at most {1 - lower_bound / measure.objective:.1%} above the best possible"))
+    return rows
+
+
+def print_measure(title: str, measure: Measure, lower_bound: float | None = None) -> None:
+    """Print the summary table of a plan."""
+    table = Table(title=title, show_header=False, title_justify="left", title_style="bold")
+    table.add_column(style="cyan")
+    table.add_column()
+    for label, words in measure_rows(measure, lower_bound):
+        table.add_row(label, words)
+    out.print(table)
+
+
+def _hours(hours: float | None) -> str:
+    return "–" if hours is None else f"{hours:,.1f} h"

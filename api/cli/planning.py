@@ -1,0 +1,104 @@
+"""Commands about a week: draft a plan, publish it, print its run sheets."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.opening import open_store
+from api.cli.output import JSON_OPTION, err, out, print_json, print_measure
+from api.cli.problems import SECONDS_OPTION, SEED_OPTION
+from api.cli.progress import interruptible, planning
+from api.i18n import words
+from depots.settings import settings
+from depots.store import now, session_on
+from routing.errors import SolverError
+from routing.files import dump_json, problem_to_json
+from routing.measure import measure_to_json
+from routing.units import IsoWeek
+from transit.plans import plan_values
+from transit.publishing import publish as publish_week
+from transit.week import week_problem
+
+WEEK = typer.Argument(help="ISO week, like 2026-W48.")
+BY = "cli"
+
+
+def plan(
+    week: Annotated[str, WEEK],
+    seconds: Annotated[float, SECONDS_OPTION] = 30.0,
+    seed: Annotated[int, SEED_OPTION] = 1,
+    as_json: Annotated[bool, JSON_OPTION] = False,
+) -> None:
+    """Draft a plan for a week. Ctrl-C ends the search and keeps the best plan so far.
+
+    Exit status: 0 a draft was kept, 1 no plan was found, 2 the week cannot be planned as asked.
+    """
+    from transit.drafting import draft_week
+
+    engine = open_store()
+    try:
+        with interruptible() as interruption, planning(seconds) as show:
+            draft = draft_week(
+                engine,
+                IsoWeek.parse(week),
+                by=BY,
+                seconds=seconds,
+                seed=seed,
+                on_progress=show,
+                cancelled=interruption,
+            )
+    except SolverError as error:
+        err.print(f"no plan: {error}", style="red", markup=False)
+        raise typer.Exit(1) from None
+    with session_on(engine, read_only=True) as session:
+        values = plan_values(session, draft)
+    if as_json:
+        print_json({"plan": draft.id, "week": week, "lower_bound": draft.lower_bound} | measure_to_json(values.measure))
+    else:
+        print_measure(f"Draft {draft.id} of {week}", values.measure, draft.lower_bound)
+
+
+def export_problem(
+    week: Annotated[str, WEEK],
+    target: Annotated[Path, typer.Option("--out", help="Where to write the week problem.")],
+) -> None:
+    """Write the week problem of a week as a file of the form week-problem/1."""
+    with session_on(open_store(), read_only=True) as session:
+        problem = week_problem(session, IsoWeek.parse(week)).problem
+    target.write_text(dump_json(problem_to_json(problem)), encoding="utf-8")
+    err.print(f"wrote {len(problem.sites)} sites and {len(problem.flows)} flows to {target}")
+
+
+def publish(week: Annotated[str, WEEK], as_json: Annotated[bool, JSON_OPTION] = False) -> None:
+    """Publish the newest draft of a week: stamp the promises and make its runs.
+
+    A published week is never altered; publishing a newer draft supersedes it.
+    """
+    with session_on(open_store()) as session:
+        done = publish_week(session, IsoWeek.parse(week), by=BY, at=now())
+    if as_json:
+        print_json({"plan": done.plan.id, "week": week, "runs": len(done.runs), "promises": done.promises})
+    else:
+        state = f"published plan {done.plan.id} of {week}" if done.changed else f"{week} was published already"
+        out.print(f"{state}: {len(done.runs)} runs made, {done.promises} promises stamped")
+
+
+def sheets(
+    week: Annotated[str, WEEK],
+    folder: Annotated[Path, typer.Option("--out", help="Folder for the PDF files.")],
+    language: Annotated[str, typer.Option(help="fi, sv or en.")] = "",
+) -> None:
+    """Write one run sheet (PDF) for each run of the published week."""
+    from api.formats.sheet_files import write_sheets
+
+    with session_on(open_store(), read_only=True) as session:
+        paths = write_sheets(
+            session,
+            IsoWeek.parse(week),
+            folder,
+            words=words(language or settings().language),
+            public_url=settings().public_url,
+        )
+    for path in paths:
+        out.print(str(path), soft_wrap=True)

@@ -1,0 +1,72 @@
+"""Commands about week problems and week plans as files; they need no database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.output import JSON_OPTION, bound_of, err, out, print_json, print_measure
+from api.cli.progress import interruptible, planning
+from api.i18n import words
+from api.sentences import Namer, violation_sentence
+from routing.check import check as check_plan
+from routing.errors import SolverError
+from routing.files import dump_json, plan_to_json, read_plan, read_problem
+from routing.measure import measure, measure_to_json
+from routing.timetable import ride
+
+SECONDS_OPTION = typer.Option("--seconds", min=0.1, max=86_400, help="How long to look for better plans.")
+SEED_OPTION = typer.Option("--seed", help="The same seed and number of iterations give the same plan.")
+
+
+def solve(
+    file: Annotated[Path, typer.Argument(help="A week problem (week-problem/1).")],
+    target: Annotated[Path, typer.Option("--out", help="Where to write the week plan.")],
+    seconds: Annotated[float, SECONDS_OPTION] = 30.0,
+    seed: Annotated[int, SEED_OPTION] = 1,
+    iterations: Annotated[int | None, typer.Option(min=1, help="Stop after so many iterations instead.")] = None,
+) -> None:
+    """Plan a week problem and write the best plan found. Ctrl-C keeps the best so far.
+
+    Exit status: 0 a plan was written, 1 no plan was found, 2 the problem cannot be used.
+    """
+    from routing.solve.child import solve_in_child
+
+    problem = read_problem(file)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with interruptible() as interruption, planning(seconds) as show:
+            plan = solve_in_child(
+                problem, seconds=seconds, seed=seed, iterations=iterations, on_progress=show, cancelled=interruption
+            )
+    except SolverError as error:
+        err.print(f"no plan: {error}", style="red", markup=False)
+        raise typer.Exit(1) from None
+    target.write_text(dump_json(plan_to_json(plan)), encoding="utf-8")
+    print_measure(f"{problem.name} → {target}", measure(problem, plan), bound_of(plan))
+
+
+def check(
+    problem_file: Annotated[Path, typer.Argument(metavar="WEEK.json", help="A week problem.")],
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN.json", help="A week plan for it.")],
+    as_json: Annotated[bool, JSON_OPTION] = False,
+) -> None:
+    """Judge a week plan: every broken rule in words, and what the plan costs.
+
+    Exit status: 0 the plan keeps all rules, 1 it breaks some, 2 a file cannot be used.
+    """
+    problem = read_problem(problem_file)
+    plan = read_plan(plan_file)
+    journeys = ride(problem, plan)
+    violations = check_plan(problem, plan, journeys)
+    result = measure(problem, plan, journeys)
+    names = Namer(sites={site.id: f"{site.name} ({site.id})" for site in problem.sites}, vans={})
+    sentences = [violation_sentence(words("en"), violation, names) for violation in violations]
+    if as_json:
+        print_json({"feasible": not violations, "violations": sentences, **measure_to_json(result)})
+    else:
+        print_measure(f"{plan_file} for {problem.name}", result, bound_of(plan))
+        for sentence in sentences:
+            out.print(f"✗ {sentence}", markup=False, style="red")
+        out.print("the plan keeps all rules" if not sentences else f"{len(sentences)} broken rules", style="bold")
+    raise typer.Exit(1 if violations else 0)

@@ -1,0 +1,72 @@
+"""Commands that keep running: the pages, the clock."""
+
+import os
+import socket
+import sys
+from typing import Annotated
+
+import typer
+
+from api.cli.opening import open_store
+from api.cli.output import err, out
+from depots.errors import SettingsError
+
+HOST_OPTION = typer.Option("--host", help="Address to listen on.")
+PORT_OPTION = typer.Option("--port", min=0, max=65_535, help="Port to listen on.")
+
+
+def serve(
+    host: Annotated[str, HOST_OPTION] = "127.0.0.1",
+    port: Annotated[int, PORT_OPTION] = 8000,
+) -> None:
+    """Serve the pages and the JSON interface until stopped."""
+    open_store().dispose()
+    require_free_port(host, port)
+    run_server(host, port)
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise `SettingsError` where something listens already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or error
+            raise SettingsError(f"cannot listen on {host} port {port} ({reason}): choose another by --port") from None
+
+
+def run_server(host: str, port: int) -> None:
+    """Serve in this process and print the address once requests are answered; returns when stopped."""
+    import uvicorn
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                bound = self.servers[0].sockets[0].getsockname()[1]
+                out.print(f"The pages: http://{f'[{host}]' if ':' in host else host}:{bound}/", soft_wrap=True)
+
+    config = uvicorn.Config(
+        "api.app:create_app", factory=True, host=host, port=port, log_level="warning", proxy_headers=False
+    )
+    Announcing(config).run()
+
+
+def clock() -> None:
+    """Keep the clock: fetch holds nightly, draft next week on Thursdays, make runs, back up. Runs until stopped."""
+    open_store().dispose()
+    os.execv(sys.executable, clock_command())  # noqa: S606 - our own interpreter
+
+
+def clock_command() -> list[str]:
+    """Return the command of the clock's own process; the two doors never import each other."""
+    return [sys.executable, "-m", "scheduler"]
+
+
+def warm_up() -> None:
+    """Compile the planner ahead, so that nobody waits for it later."""
+    from routing.solve import warm
+
+    warm()
+    err.print("the planner is ready")

@@ -1,0 +1,27 @@
+"""How alembic meets our tables. The connection comes from `api.migration`, or from the settings on the command line."""
+
+from alembic import context
+
+import transit.tables  # noqa: F401 - each import makes its tables known
+from depots.settings import settings
+from depots.store import open_engine, tables
+
+
+def _migrate(connection: object) -> None:
+    context.configure(
+        connection=connection,  # type: ignore[arg-type]
+        target_metadata=tables(),
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _migrate(given)
+else:
+    with open_engine(settings().store_url).connect() as own:
+        _migrate(own)
+        own.commit()

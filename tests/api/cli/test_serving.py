@@ -1,0 +1,65 @@
+"""The commands that keep running, in processes of their own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+from sqlmodel import Session, select
+
+from depots.store import open_engine
+from depots.tables import JobRun
+from tests.api.cli.conftest import Cli
+
+COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
+PATIENCE = 60
+
+
+def start(home: Path, *words: str) -> subprocess.Popen[str]:
+    environment = os.environ | {"KIMPPAKYYTI_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    return subprocess.Popen([*COMMAND, *words], env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_the_address_is_printed_once_requests_are_answered(planned: Path) -> None:
+    server = start(planned, "serve", "--port", "0")
+    assert server.stdout
+    try:
+        line = next(line for line in server.stdout if "http://" in line)
+        address = re.search(r"http://\S+", line)
+        assert address
+        assert httpx.get(f"{address[0]}health").status_code == 200
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=PATIENCE)
+
+
+def test_a_port_in_use_is_named(cli: Cli, planned: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        answer = cli("serve", "--port", str(port))
+    assert answer.status == 2
+    assert str(port) in answer.err
+
+
+def test_the_clock_counts_from_its_first_look_and_stops_when_told(planned: Path) -> None:
+    clock = start(planned, "clock")
+    engine = open_engine(f"sqlite:///{planned / 'kimppakyyti.sqlite3'}")
+    try:
+        seen: set[str] = set()
+        end = time.monotonic() + PATIENCE
+        while len(seen) < 4 and time.monotonic() < end:
+            time.sleep(0.2)
+            with Session(engine) as session:
+                seen = set(session.exec(select(JobRun.job)))
+        assert seen == {"back-up", "fetch-holds", "roll-runs", "draft-next-week"}
+    finally:
+        clock.send_signal(signal.SIGTERM)
+        clock.communicate(timeout=PATIENCE)
+    assert clock.returncode == 0

@@ -1,0 +1,93 @@
+"""The store is made and brought up to date by migrations, and nothing is lost on the way."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+import api.tables  # noqa: F401 - makes its tables known
+from api import migration
+from api.migration import OutdatedStoreError
+from depots.settings import settings
+from depots.store import open_engine, tables
+from depots.tables import RoadNode
+from transit.tables import Plan
+
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("KIMPPAKYYTI_HOME", str(tmp_path / "home"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.fixture
+def bare_engine(any_engine: Engine) -> Engine:
+    """A store without a table."""
+    tables().drop_all(any_engine)
+    with any_engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    return any_engine
+
+
+def test_the_migrations_make_just_the_tables_the_program_knows(bare_engine: Engine) -> None:
+    assert migration.upgrade(bare_engine)
+    with bare_engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables()) == []
+
+
+def test_a_migrated_store_guards_published_plans(bare_engine: Engine) -> None:
+    migration.upgrade(bare_engine)
+    with Session(bare_engine) as session:
+        plan = Plan(
+            week="2026-W48", created_at=AT, created_by="cli", problem="", measure="", objective=1, seed=1, seconds=1
+        )
+        plan.published_at = AT
+        session.add(plan)
+        session.commit()
+    with pytest.raises(Exception, match="never altered"), bare_engine.begin() as connection:
+        connection.execute(text("UPDATE plan SET objective = 0"))
+
+
+def test_a_second_upgrade_has_nothing_to_do(bare_engine: Engine) -> None:
+    migration.upgrade(bare_engine)
+    assert not migration.upgrade(bare_engine)
+
+
+def test_an_empty_store_is_made_ready_and_a_foreign_one_is_refused(bare_engine: Engine) -> None:
+    migration.make_ready(bare_engine)
+    migration.make_ready(bare_engine)
+    with bare_engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'other'"))
+    with pytest.raises(OutdatedStoreError, match="kimppakyyti migrate"):
+        migration.make_ready(bare_engine)
+
+
+def test_foreign_keys_are_on_again_after_an_upgrade(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'own.sqlite3'}")
+    migration.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_a_store_that_holds_something_is_copied_before_an_upgrade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'own.sqlite3'}")
+    migration.upgrade(engine)
+    with Session(engine) as session:
+        session.add(RoadNode(name="Nurmo", lat=62.8, lon=22.9))
+        session.commit()
+    monkeypatch.setattr(migration, "newest_revision", lambda: "a newer one")
+    migration.upgrade(engine)
+    (copy,) = (tmp_path / "home" / "backups").iterdir()
+    with Session(open_engine(f"sqlite:///{copy}")) as session:
+        assert session.get(RoadNode, "Nurmo")

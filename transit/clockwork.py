@@ -1,0 +1,62 @@
+"""The steps the clock takes. Each says whether there was work; each may be repeated without harm."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from depots.backup import back_up
+from depots.settings import ZONE, settings
+from depots.store import session_on
+from routing.units import IsoWeek
+from transit.drafting import draft_week
+from transit.plans import latest_draft, published_plan
+from transit.publishing import roll_runs
+from transit.steps.take_in import take_in_holds
+from transit.systems.koha import koha_from_settings
+
+DRAFT_SECONDS = 300.0
+"""The clock drafts before the working day: it can afford more than somebody who waits."""
+DRAFTED_BY = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """Whether a step did anything, and what."""
+
+    did: bool
+    message: str
+
+
+def fetch_holds(engine: Engine, at: datetime) -> StepResult:
+    """Import the holds from Koha, where an address is set."""
+    if not settings().koha_url:
+        return StepResult(False, "no library system is set (KIMPPAKYYTI_KOHA_URL)")
+    with session_on(engine) as session:
+        report, promised = take_in_holds(session, koha_from_settings(settings().koha_url), at=at)
+    done = f"opened {report.opened}, withdrew {report.withdrawn}, refused {report.refused}, promised {promised}"
+    return StepResult(True, done)
+
+
+def draft_next_week(engine: Engine, at: datetime) -> StepResult:
+    """Draft the coming week, unless somebody has drafted or published it already."""
+    week = IsoWeek.of(at.astimezone(ZONE).date()).shift(1)
+    with session_on(engine, read_only=True) as session:
+        if published_plan(session, week) or latest_draft(session, week):
+            return StepResult(False, f"{week} has a plan already")
+    plan = draft_week(engine, week, by=DRAFTED_BY, seconds=DRAFT_SECONDS, seed=1)
+    return StepResult(True, f"drafted {week}: {plan.objective:.2f} EUR")
+
+
+def roll_runs_onto_dates(engine: Engine, at: datetime) -> StepResult:
+    """Make the runs that this week's and next week's published plans still lack."""
+    this_week = IsoWeek.of(at.astimezone(ZONE).date())
+    with session_on(engine) as session:
+        made = sum(roll_runs(session, week, at=at) for week in (this_week, this_week.shift(1)))
+    return StepResult(made > 0, f"made {made} runs")
+
+
+def back_up_store(engine: Engine, at: datetime) -> StepResult:
+    """Keep a copy of the store in the data directory."""
+    path = back_up(engine, settings().home / "backups", at=at, keep=settings().backups_kept)
+    return StepResult(True, f"wrote {path.name}")

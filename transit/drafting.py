@@ -1,0 +1,36 @@
+"""Drafting a week: the question from the store, the answer from the planner, the draft kept."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from depots.store import session_on
+from routing.measure import measure
+from routing.solve import Progress
+from routing.solve.child import solve_in_child
+from routing.units import IsoWeek
+from transit.plans import save_draft
+from transit.tables import Plan
+from transit.week import week_problem
+
+
+def draft_week(
+    engine: Engine,
+    week: IsoWeek,
+    *,
+    by: str,
+    seconds: float,
+    seed: int,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Plan:
+    """Plan `week` in a child process and keep the result as a draft; the store is not held meanwhile.
+
+    Raises `ProblemError` where the week cannot be asked and `SolverError` where no plan was found; the store is then
+    as it was.
+    """
+    with session_on(engine, read_only=True) as session:
+        problem = week_problem(session, week).problem
+    plan = solve_in_child(problem, seconds=seconds, seed=seed, on_progress=on_progress, cancelled=cancelled)
+    with session_on(engine) as session:
+        return save_draft(session, week, problem, plan, measure(problem, plan), by=by, seed=seed, seconds=seconds)
