@@ -45,23 +45,23 @@ def pull_day(placed_at: datetime) -> date:
     return day if day.weekday() in WORKING_DAYS else day + timedelta(days=7 - day.weekday())
 
 
-def whole_weeks(covered_from: date, last: date, weeks: int) -> int:
-    """Return how many whole weeks the data covers up to `last`, that day included: from 1 to `weeks`."""
-    return min(weeks, max(1, ((last - covered_from).days + 1) // 7))
+def whole_weeks(covered: tuple[date, date], weeks: int) -> int:
+    """Return how many whole weeks lie between two days, both included: from 1 to `weeks`."""
+    first, last = covered
+    return min(weeks, max(1, ((last - first).days + 1) // 7))
 
 
-def forecast(demand: Iterable[Demand], *, covered_from: date, weeks: int, items_per_crate: float) -> tuple[Flow, ...]:
+def forecast(
+    demand: Iterable[Demand], *, covered: tuple[date, date], weeks: int, items_per_crate: float
+) -> tuple[Flow, ...]:
     """Return a week's flows in the order in which they become ready, pairs by code.
 
-    `covered_from` is the first local day from which the data is thought whole; it ends with the day of the newest
-    request. Items and crates are rounded to three decimals; a flow that rounds to nothing is left out.
+    `covered`: the first and last local day of which the data is thought whole. Items and crates are rounded to three
+    decimals; a flow that rounds to nothing is left out.
     """
     rows = list(demand)
-    if not rows:
-        return ()
-    last = max(row.placed_at for row in rows).astimezone(ZONE).date()
-    span = whole_weeks(covered_from, last, weeks)
-    since = datetime.combine(last - timedelta(days=7 * span - 1), time(), tzinfo=ZONE)
+    span = whole_weeks(covered, weeks)
+    since = datetime.combine(covered[1] - timedelta(days=7 * span - 1), time(), tzinfo=ZONE)
     recent = Counter(
         (row.origin, row.destination, pull_day(row.placed_at).weekday()) for row in rows if row.placed_at >= since
     )
@@ -81,6 +81,8 @@ def _shape(recent: Counter[tuple[str, str, int]]) -> tuple[float, ...]:
     days: Counter[int] = Counter()
     for (_, _, weekday), number in recent.items():
         days[weekday] += number
+    if not days:
+        return (1 / len(WORKING_DAYS),) * len(WORKING_DAYS)
     return tuple(days[weekday] / days.total() for weekday in WORKING_DAYS)
 
 

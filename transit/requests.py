@@ -72,9 +72,10 @@ def record_import(
     return row
 
 
-def first_import_at(session: Session) -> datetime | None:
-    """Return when holds were first imported."""
-    return session.exec(select(func.min(HoldImport.imported_at))).one()
+def imported_between(session: Session) -> tuple[datetime, datetime] | None:
+    """Return when holds were first and last imported."""
+    first, last = session.exec(select(func.min(HoldImport.imported_at), func.max(HoldImport.imported_at))).one()
+    return None if first is None else (first, last)
 
 
 def requests_open_or_placed_since(session: Session, since: datetime) -> Sequence[tuple[str, str, datetime, bool]]:

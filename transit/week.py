@@ -7,7 +7,7 @@ wanted on days that are closed. The same store gives the same problem, to the by
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -24,7 +24,7 @@ from routing.matrix import MatrixWarning
 from routing.problem import Flow, SiteKind, SiteView, Travel, WeekProblem
 from routing.units import IsoWeek
 from transit.flows import Demand, forecast
-from transit.requests import first_import_at, placed_between, requests_open_or_placed_since
+from transit.requests import imported_between, placed_between, requests_open_or_placed_since
 from transit.served import Reach, reaches
 from transit.views import delay_price, site_view, van_view, windows_of
 
@@ -99,16 +99,16 @@ def week_problem(session: Session, week: IsoWeek) -> WeekQuestion:
 
 
 def _forecast(session: Session) -> tuple[Flow, ...]:
-    placed = placed_between(session)
-    if placed is None:
+    placed, imported = placed_between(session), imported_between(session)
+    if placed is None or imported is None:
         return ()
-    oldest, newest = placed
     weeks = settings().forecast_weeks
-    seen_from = (first_import_at(session) or oldest) - _FIRST_LOOK
-    demand = requests_open_or_placed_since(session, newest - timedelta(weeks=weeks, days=1))
+    first = max(placed[0], imported[0] - _FIRST_LOOK).astimezone(ZONE).date()
+    last = max(placed[1].astimezone(ZONE).date(), imported[1].astimezone(ZONE).date() - timedelta(days=1))
+    since = datetime.combine(last - timedelta(weeks=weeks), time(), tzinfo=ZONE)
     return forecast(
-        (Demand(*row) for row in demand),
-        covered_from=max(oldest, seen_from).astimezone(ZONE).date(),
+        (Demand(*row) for row in requests_open_or_placed_since(session, since)),
+        covered=(first, last),
         weeks=weeks,
         items_per_crate=settings().items_per_crate,
     )
