@@ -12,9 +12,11 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
 try:  # Debian's Python carries an SQLite with the WAL-reset bug (mended in 3.51.3); the wheel carries a newer one.
-    from pysqlite3 import dbapi2 as sqlite_driver
+    from pysqlite3 import dbapi2 as _driver
 except ImportError:
-    import sqlite3 as sqlite_driver
+    import sqlite3 as _driver
+
+sqlite_driver = _driver
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -27,6 +29,18 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+def to_micros(at: datetime) -> int:
+    """Return an aware instant as whole microseconds since 1970; raises `ValueError` for one without a zone."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone: instants must be aware")
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(micros: int) -> datetime:
+    """Return the UTC instant that is so many microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant, kept as whole UTC microseconds; refuses datetimes without a zone."""
 
@@ -35,15 +49,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Turn an aware datetime into microseconds since 1970."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone: instants must be aware")
-        return (value - EPOCH) // timedelta(microseconds=1)
+        return None if value is None else to_micros(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Turn microseconds back into an aware UTC datetime."""
-        return None if value is None else EPOCH + timedelta(microseconds=int(value))
+        return None if value is None else from_micros(int(value))
 
 
 class Table(SQLModel):

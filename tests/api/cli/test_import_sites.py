@@ -1,3 +1,4 @@
+import csv
 import json
 from pathlib import Path
 
@@ -16,13 +17,14 @@ def test_the_planted_sites_imported_again_change_nothing(cli: Cli) -> None:
 
 def test_a_bad_row_is_named_by_line_and_field_and_the_good_ones_are_kept(cli: Cli, tmp_path: Path) -> None:
     cli("plant")
-    header, first, *_ = REGION.read_text(encoding="utf-8").splitlines()
-    columns = header.split(",")
+    with REGION.open(encoding="utf-8", newline="") as region:
+        first = next(csv.DictReader(region))
     file = tmp_path / "sites.csv"
-    new = dict(zip(columns, first.split(","), strict=False)) | {"code": "NEW", "isil": "", "library_code": ""}
-    bad = new | {"code": "BAD", "lat": "north"}
-    rows = [",".join(row[name] for name in columns) for row in (new, bad)]
-    file.write_text("\n".join([header, *rows]), encoding="utf-8")
+    new = first | {"code": "NEW", "isil": "", "library_code": ""}
+    with file.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, fieldnames=list(first))
+        writer.writeheader()
+        writer.writerows([new, new | {"code": "BAD", "lat": "north"}])
     answer = cli("import-sites", file, "--json")
     report = json.loads(answer.out)
     assert answer.status == 1
