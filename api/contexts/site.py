@@ -48,6 +48,12 @@ class SiteContext:
     today: date
     planned_until: date | None
 
+    @property
+    def next_call(self) -> Call | None:
+        """The next van; where none comes, the next bookmobile."""
+        vans = (call for call in self.coming if call.round_number is not None)
+        return next(vans, self.coming[0] if self.coming else None)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteGroup:

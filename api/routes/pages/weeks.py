@@ -13,13 +13,12 @@ from api.contexts.week import Chosen, plan_to_show, week_context, week_to_show, 
 from api.deps import SIGNED_IN, SignedIn, StoreSession, allow
 from api.errors import ApiError
 from api.pages import page_words, render
+from api.publication import publish_seen
 from api.tables import Account, Role
 from depots.settings import ZONE
 from depots.store import now
 from routing.errors import ProblemError
 from routing.units import IsoWeek
-from transit.plans import latest_draft
-from transit.publishing import publish
 from transit.tables import Plan
 
 router = APIRouter()
@@ -75,12 +74,9 @@ def publish_week(
 ) -> RedirectResponse:
     """Publish the draft that was looked at; refused where a newer one has come since."""
     asked = _week(week)
-    draft = latest_draft(session, asked)
-    if draft is None or draft.id != plan:
-        raise ApiError(409, "draft_changed", "This draft is not the latest any more: look at the week again.")
     if sure != "yes":
         raise ApiError(422, "not_confirmed", "Confirm that the plan was looked at.")
-    publish(session, asked, by=account.login, at=now())
+    publish_seen(session, asked, plan, by=account.login)
     return RedirectResponse(urls.week(asked), status_code=303)
 
 

@@ -10,6 +10,16 @@
 
 const LABELS_FROM_ZOOM = 10;
 const FLAG = 22;
+const LETTER = 6.6;
+const LINE = 20;
+/** @typedef {"top" | "right" | "bottom" | "left"} Side */
+/** @type {Record<Side, L.TooltipOptions>} */
+const SIDES = {
+  top: { direction: "top", offset: [0, -5] },
+  right: { direction: "right", offset: [7, 0] },
+  bottom: { direction: "bottom", offset: [0, 5] },
+  left: { direction: "left", offset: [-7, 0] },
+};
 
 /** Read what a page laid down for its map. @returns {MapData} */
 export function readMapData() {
@@ -30,6 +40,8 @@ export class RoundMap {
     this.listener = listener;
     /** @type {Map<string, Site>} */
     this.sites = new Map(data.sites.map((site) => [site.code, site]));
+    /** @type {Round | undefined} */
+    this.lit = undefined;
     /** @type {Map<number, L.LayerGroup>} */
     this.layers = new Map();
     /** @type {Map<string, L.CircleMarker>} */
@@ -49,14 +61,14 @@ export class RoundMap {
     });
     L.control.zoom({ zoomInTitle: this.word("zoomIn"), zoomOutTitle: this.word("zoomOut") }).addTo(this.map);
     L.control.attribution({ prefix: false }).addAttribution(this.word("attribution")).addTo(this.map);
-    for (const [name, z] of /** @type {[string, string][]} */ ([["land", "200"], ["lines", "400"], ["dots", "450"]])) {
+    for (const [name, z] of /** @type {[string, string][]} */ ([["land", "200"], ["lines", "400"], ["dots", "450"], ["towns", "460"]])) {
       this.map.createPane(name).style.zIndex = z;
     }
     this.frame();
     this.drawOutlines();
     this.drawSites();
     this.drawRounds();
-    this.map.on("zoomend", () => this.label());
+    this.map.on("zoomend moveend", () => this.label(this.lit));
     // With a modifier key the wheel zooms; without one it scrolls the page, as readers expect.
     element.addEventListener("wheel", (event) => {
       if (event.ctrlKey || event.metaKey) {
@@ -92,18 +104,18 @@ export class RoundMap {
     for (const { properties } of outlines.features) {
       const words = document.createElement("div");
       words.textContent = swedish ? properties.name_sv : properties.name_fi;
-      const icon = L.divIcon({ className: "town", html: words, iconSize: [120, 16], iconAnchor: [60, -6] });
-      L.marker([properties.lat, properties.lon], { icon, pane: "land", interactive: false, keyboard: false }).addTo(this.map);
+      const icon = L.divIcon({ className: "town", html: words, iconSize: [120, 16], iconAnchor: [60, -8] });
+      L.marker([properties.lat, properties.lon], { icon, pane: "towns", interactive: false, keyboard: false }).addTo(this.map);
     }
   }
 
   drawSites() {
     for (const site of this.data.sites) {
-      const radius = { hub: 8, library: 5 }[site.kind] ?? 3.5;
+      const radius = { hub: 8, library: 5 }[site.kind] ?? 2.5;
       const marker = L.circleMarker([site.lat, site.lon], { pane: "dots", radius, className: `site ${site.kind}` });
       const words = document.createElement("span");
       words.textContent = site.name;
-      marker.bindTooltip(words, { className: "name", direction: "top", offset: [0, -5] });
+      marker.bindTooltip(words);
       this.markers.set(site.code, marker.addTo(this.map));
     }
   }
@@ -211,7 +223,8 @@ export class RoundMap {
     for (const [code, marker] of this.markers) {
       if (called.has(code)) marker.getElement()?.classList.add("lit");
     }
-    this.label(called);
+    this.lit = round;
+    this.label(round);
   }
 
   /** Show only these rounds. @param {(round: Round) => boolean} wanted */
@@ -223,20 +236,53 @@ export class RoundMap {
     }
   }
 
-  /** Name the hub always, the sites of a lit round, and all from a near zoom on. @param {Set<string>} [called] */
-  label(called = new Set()) {
-    const all = this.map.getZoom() >= LABELS_FROM_ZOOM;
-    this.element.classList.toggle("near-zoom", all);
-    for (const site of this.data.sites) {
-      const tooltip = this.markers.get(site.code)?.getTooltip();
-      const marker = this.markers.get(site.code);
-      if (!tooltip || !marker) continue;
-      const wanted = all || called.has(site.code);
-      if (wanted !== Boolean(tooltip.options.permanent)) {
-        const words = /** @type {HTMLElement} */ (tooltip.getContent());
-        marker.unbindTooltip();
-        marker.bindTooltip(words, { className: "name", direction: "top", offset: [0, -5], permanent: wanted });
+  /** Name the sites of a lit round, and all from a near zoom on, wherever there is room. @param {Round} [lit] */
+  label(lit = undefined) {
+    const near = this.map.getZoom() >= LABELS_FROM_ZOOM;
+    const codes = [...(lit?.path ?? []), ...(near && !lit ? this.sites.keys() : [])];
+    const taken = codes.flatMap((code) => this.dot(code) ?? []);
+    const places = new Map(codes.map((code) => [code, this.room(code, taken)]));
+    for (const [code, marker] of this.markers) {
+      const words = /** @type {HTMLElement} */ (marker.getTooltip()?.getContent());
+      const direction = places.get(code);
+      marker.unbindTooltip();
+      marker.bindTooltip(words, { className: "name", permanent: Boolean(direction), ...SIDES[direction ?? "top"] });
+    }
+  }
+
+  /** The room that a site's own dot takes. @param {string} code @returns {L.Bounds | undefined} */
+  dot(code) {
+    const site = this.sites.get(code);
+    if (!site) return undefined;
+    const at = this.map.latLngToContainerPoint([site.lat, site.lon]);
+    return L.bounds(at.subtract([5, 5]), at.add([5, 5]));
+  }
+
+  /**
+   * The side of a site where its name covers no other; it is taken then.
+   * @param {string} code
+   * @param {L.Bounds[]} taken
+   * @returns {Side | undefined}
+   */
+  room(code, taken) {
+    const site = this.sites.get(code);
+    if (!site) return undefined;
+    const at = this.map.latLngToContainerPoint([site.lat, site.lon]);
+    const size = L.point(site.name.length * LETTER + 12, LINE);
+    const corners = {
+      top: at.subtract([size.x / 2, size.y + 6]),
+      right: at.add([8, -size.y / 2]),
+      bottom: at.add([-size.x / 2, 6]),
+      left: at.subtract([size.x + 8, size.y / 2]),
+    };
+    for (const side of /** @type {Side[]} */ (Object.keys(corners))) {
+      const box = L.bounds(corners[side], corners[side].add(size));
+      const inside = L.bounds([0, 0], this.map.getSize()).contains(box);
+      if (inside && !taken.some((other) => other.overlaps(box))) {
+        taken.push(box);
+        return side;
       }
     }
+    return undefined;
   }
 }
