@@ -209,7 +209,6 @@ class _Network:
                 if board + shift > latest:
                     return found
                 if loads[number] + crates > limits[number]:
-                    ridden[vehicle] = -2
                     continue
                 if ridden[vehicle] != place - 1:
                     if board_from[start] > board + shift:

@@ -97,6 +97,10 @@ def test_visits_are_counted_on_different_days() -> None:
     assert many == Violation("too_many_visits", site="south", facts={"days": 1, "most": 0})
 
 
+def test_a_round_that_begins_elsewhere_visits_where_it_begins() -> None:
+    assert visit_days(WORLD, plan(tour("north", "south", "hub"))) == {"north": {0}, "south": {0}}
+
+
 def test_an_unvisited_site_that_wants_a_visit_is_found() -> None:
     wanted = world(sites=(HUB, site("north", min_visits=1)))
     assert [violation.code for violation in check(wanted, plan())] == [Rule.TOO_FEW_VISITS]

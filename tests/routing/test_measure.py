@@ -46,6 +46,12 @@ def test_delays_are_weighted_by_items_and_municipalities_compared() -> None:
     assert figures.late_share == pytest.approx(0.25)
 
 
+def test_an_item_that_arrives_as_promised_is_not_late() -> None:
+    for promise, share in ((2, 0), (1.99, 1)):
+        figures = measure(world(*FLOWS, delay=dataclasses.replace(PRICE, promise_hours=promise)), plan(LOOP))
+        assert figures.late_share == share
+
+
 def test_two_rounds_in_a_shift_cost_one_shift() -> None:
     figures = measure(world(*FLOWS), plan(LOOP, tour("hub", "north", "hub", leave=700)))
     assert (figures.shifts_used, figures.cost_shifts, figures.rounds) == (1, 40, 2)
