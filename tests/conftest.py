@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 import api.tables  # noqa: F401 - each import makes its tables known
 import depots.tables  # noqa: F401
+import transit.scan_tables
 import transit.tables  # noqa: F401
 from depots.store import open_engine, tables
+
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")  # a busy machine breaks no law
 
 
 @pytest.fixture

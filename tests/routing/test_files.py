@@ -1,5 +1,6 @@
 """`week-problem/1` and `week-plan/1`: what is written is read again, and what is wrong is refused by its place."""
 
+import contextlib
 import copy
 import dataclasses
 import json
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routing.check import check
 from routing.errors import ProblemError
 from routing.files import (
     dump_json,
@@ -23,6 +25,7 @@ from routing.files import (
     read_plan,
     read_problem,
 )
+from routing.measure import measure
 from routing.plan import Claims, Round, Stop, WeekPlan
 from routing.problem import FixedRound, FixedStop, Flow, Window
 from tests.routing.worlds import EXAMPLES, assert_same_problem, plan, shared, site, tour, van, world
@@ -226,6 +229,32 @@ def test_a_flawed_plan_is_refused_by_its_place(flaw: str) -> None:
     with pytest.raises(ProblemError) as refusal:
         plan_from_json(data)
     assert refusal.value.place == place
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(max_size=5), below, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.data())
+def test_any_value_anywhere_is_read_or_refused(data: st.DataObject) -> None:
+    """Never another error than the refusal, in a problem or in a plan; what is read can be checked and measured."""
+    problem: Any = copy.deepcopy(problem_to_json(WORLD))
+    rounds: Any = copy.deepcopy(plan_to_json(PLAN))
+    here = data.draw(st.sampled_from([problem, rounds]))
+    while True:
+        step = data.draw(st.sampled_from(sorted(here) if isinstance(here, dict) else range(len(here))))
+        below = here[step]
+        if not (isinstance(below, dict | list) and below) or data.draw(st.booleans()):
+            break
+        here = below
+    here[step] = data.draw(JSON)
+    with contextlib.suppress(ProblemError):
+        week, tours = problem_from_json(problem), plan_from_json(rounds)
+        check(week, tours)
+        measure(week, tours)
 
 
 def test_a_plan_that_only_breaks_rules_is_read() -> None:
