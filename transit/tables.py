@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Index, Text, UniqueConstraint, event, text
 from sqlmodel import Field
 
+import depots.tables  # noqa: F401 - foreign keys point there
 from depots.store import Table, UtcDateTime
 from transit.guards import put_up_guards
 

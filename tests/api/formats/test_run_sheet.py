@@ -153,3 +153,11 @@ def test_any_text_makes_a_sheet(name: str) -> None:
     assert run_sheet_pdf(
         sheet(stop(1, "A", name or "A", access_note=name, phone=name), van_name=name or "A"), words("en"), run_url=URL
     ).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("stops", [2, 7, 8, 10, 20, 21, 25])
+def test_the_code_of_the_run_ends_a_sheet_of_any_length_without_an_empty_page(stops: int) -> None:
+    document = pages(sheet(*(stop(n + 1, f"C{n:02d}", f"Kirjasto {n}", phone="040 1") for n in range(stops))))
+    texts = [page.get_text() for page in document]
+    assert [CODE in text for text in texts] == [False] * (len(texts) - 1) + [True]
+    assert all(re.search(r"\bC\d\d\b", text) for text in texts[:-1])
