@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors, pages
+from api.deps import Turns
 from api.logs import RequestLog, configure_logs
 from api.routes import health, session, v1
 from api.routes import pages as page_routes
@@ -51,6 +52,7 @@ def create_app(engine: Engine | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.engine = store
+    app.state.turns = Turns(store)
     errors.install(app, pages.error_page)
     for module in (health, session, v1, page_routes):
         app.include_router(module.router)

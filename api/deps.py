@@ -4,7 +4,8 @@ Every route states its policy in its decorator: `dependencies=[allow(Role.PLANNE
 whoever is signed in, or `[PUBLIC]`. A test walks all routes and fails for one that does not.
 """
 
-from collections.abc import Iterator
+from asyncio import Semaphore
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -36,7 +37,32 @@ StoreEngine = Annotated[Engine, Depends(get_engine)]
 """The engine, as an endpoint's parameter: for steps that open transactions of their own."""
 
 
-def get_session(request: Request) -> Iterator[Session]:
+class Turns:
+    """How many requests may hold a session at once.
+
+    A request holds its connection while it waits for one of the server's 40 threads, again and again; requests that
+    wait in a thread for a connection, or for SQLite's one write lock, would hold all threads in the end, and nobody
+    could go on. So they wait here, without a thread. The engine's pool has 15 connections; looking up who is signed in
+    takes one for a moment.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._reading = Semaphore(10)
+        self._writing = Semaphore(1) if engine.dialect.name == "sqlite" else self._reading
+
+    def for_method(self, method: str) -> Semaphore:
+        """Return what a request of this method has to wait for."""
+        return self._reading if method in SAFE_METHODS else self._writing
+
+
+async def take_turn(request: Request) -> AsyncIterator[None]:
+    """Wait until the request may hold a session; its body has been read by then, however slowly it came."""
+    turns: Turns = request.app.state.turns
+    async with turns.for_method(request.method):
+        yield
+
+
+def get_session(request: Request, _turn: Annotated[None, Depends(take_turn, scope="function")]) -> Iterator[Session]:
     """Open the request's session: read-only for GET, else committed before the answer leaves.
 
     Use it by `StoreSession`: only with `scope="function"` does the code after `yield` run before the answer is sent.

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
+from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 from starlette.types import Message
@@ -18,8 +19,8 @@ from api.accounts import disable_account, find_account
 from api.accounts.sign_ins import SEEN_EVERY
 from api.app import create_app
 from api.cookies import PLAIN_NAME
-from api.deps import PUBLIC, OpenPolicy, Policy, SignedIn, StoreSession, allow, get_session
-from api.tables import Role, SignIn
+from api.deps import PUBLIC, OpenPolicy, Policy, SignedIn, StoreSession, allow
+from api.tables import Account, Role, SignIn
 from depots.store import now, session_on
 from depots.tables import Van
 from tests.api.cast import ADDRESS, OTHER_SITE, client_on
@@ -128,7 +129,13 @@ def test_a_cookie_that_is_not_ours_is_nobody(client_of: ClientOf) -> None:
         assert client.get(f"{urls.API}/me").status_code == 401
 
 
-Late = Annotated[Session, Depends(get_session)]
+def late_session(request: Request) -> Iterator[Session]:
+    """A session as FastAPI's documentation opens it."""
+    with session_on(request.app.state.engine) as session:
+        yield session
+
+
+Late = Annotated[Session, Depends(late_session)]
 
 
 def _van(code: str) -> Van:
@@ -227,7 +234,7 @@ def test_what_a_request_wrote_is_kept_before_its_answer_leaves(writing: FastAPI)
 
 
 def test_at_the_default_scope_the_answer_would_leave_first(writing: FastAPI) -> None:
-    """Why `StoreSession` is not a plain `Depends(get_session)`; when this fails, it may become one."""
+    """Why `StoreSession` has another; when this fails, it need not."""
     assert kept_when_the_answer_leaves(writing, "/late") == [[]]
 
 
@@ -241,6 +248,30 @@ def test_a_request_that_fails_keeps_nothing_and_does_not_say_that_it_did(writing
 def test_a_get_keeps_nothing(writing: FastAPI) -> None:
     assert TestClient(writing, base_url=ADDRESS).get("/keep").status_code == 200
     assert vans(writing.state.engine) == []
+
+
+def test_more_requests_than_threads_and_connections_do_not_wait_for_each_other_for_ever(any_cast: Engine) -> None:
+    """Each would hold a connection or wait for one in a thread, until the database gives up on it."""
+    app = create_app(any_cast)
+
+    @app.post("/count", dependencies=[PUBLIC])
+    def count(session: StoreSession) -> dict[str, int]:
+        account = session.exec(select(Account).where(Account.login == "driver").with_for_update()).one()
+        account.failed_sign_ins += 1
+        return {"count": account.failed_sign_ins}
+
+    @app.get("/count", dependencies=[PUBLIC])
+    def look(session: StoreSession) -> dict[str, int]:
+        return {"count": session.exec(select(Account).where(Account.login == "driver")).one().failed_sign_ins}
+
+    async def flood() -> list[int]:
+        transport = ASGITransport(app)
+        async with AsyncClient(transport=transport, base_url=ADDRESS, timeout=None) as client:
+            asked = [client.request(method, "/count") for _ in range(80) for method in ("POST", "GET")]
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert set(asyncio.run(flood())) == {200}
+    assert TestClient(app, base_url=ADDRESS).get("/count").json() == {"count": 80}
 
 
 def test_looking_up_who_asks_does_not_wait_for_the_requests_own_transaction(writing: FastAPI) -> None:
