@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -57,12 +57,6 @@ def every_run_of_week(session: Session, week: IsoWeek) -> list[Run]:
 def runs_of_week(session: Session, week: IsoWeek) -> list[Run]:
     """Return the runs of `week` that stand, by start and van; those called off are left out."""
     return [run for run in every_run_of_week(session, week) if run.cancelled_at is None]
-
-
-def runs_of_day(session: Session, day: date) -> list[Run]:
-    """Return the runs that leave on `day` by the local calendar, by start and van; those called off are left out."""
-    standing = select(Run).where(Run.day == day, col(Run.cancelled_at).is_(None))
-    return list(session.exec(standing.order_by(col(Run.starts_at), col(Run.van_code))))
 
 
 def get_run_by_code(session: Session, code: str) -> Run:

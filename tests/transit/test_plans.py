@@ -10,8 +10,9 @@ from routing.check import check
 from routing.measure import measure
 from routing.plan import Claims, Round, Stop, WeekPlan
 from tests.routing.worlds import assert_same_problem
-from tests.transit.weeks import WEEK, draft, plant_world, week_plan, week_world
-from transit.plans import latest_draft, plan_values, plans_of_week, published_plan
+from tests.transit.weeks import THURSDAY_BEFORE, WEEK, draft, plant_world, week_plan, week_world
+from transit.plans import latest_draft, plan_values, plans_of_week, published_plan, standing_plans
+from transit.publishing import publish
 
 stops = st.builds(
     Stop,
@@ -83,3 +84,17 @@ def test_plans_of_a_week_come_newest_first_with_their_measures_and_without_their
 
 def test_the_small_week_is_feasible() -> None:
     assert check(week_world(), week_plan()) == ()
+
+
+def test_each_week_is_stood_for_by_its_plan_in_force_else_by_its_newest_draft(session: Session) -> None:
+    plant_world(session, week_world())
+    first, second, third = WEEK, WEEK.shift(1), WEEK.shift(2)
+    draft(session, week=first)
+    publish(session, first, by="planner", at=THURSDAY_BEFORE)
+    in_force = draft(session, week=first)
+    publish(session, first, by="planner", at=THURSDAY_BEFORE)
+    draft(session, week=first)
+    draft(session, week=third)
+    newest = draft(session, week=third)
+    alone = draft(session, week=second)
+    assert standing_plans(session) == [newest, alone, in_force]

@@ -8,7 +8,7 @@ from depots.store import session_on
 from tests.transit.weeks import THURSDAY_BEFORE, WEEK, draft, plant_world, week_world
 from transit.errors import UnknownRunError
 from transit.publishing import publish
-from transit.run_records import cancel_runs, every_run_of_week, get_run_by_code, new_run_code, runs_of_day, runs_of_week
+from transit.run_records import cancel_runs, every_run_of_week, get_run_by_code, new_run_code, runs_of_week
 
 
 @pytest.fixture
@@ -41,9 +41,7 @@ def test_a_run_is_found_by_its_code_also_when_called_off(any_engine: Engine) -> 
 
 def test_runs_that_were_called_off_stand_in_no_list_but_that_of_all(published: Session) -> None:
     first, second = runs_of_week(published, WEEK)
-    assert runs_of_day(published, first.day) == [first]
     cancel_runs(published, [first], THURSDAY_BEFORE)
     assert runs_of_week(published, WEEK) == [second]
-    assert runs_of_day(published, first.day) == []
     assert every_run_of_week(published, WEEK) == [first, second]
     assert every_run_of_week(published, WEEK.shift(1)) == []
