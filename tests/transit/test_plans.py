@@ -1,6 +1,6 @@
 import dataclasses
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, inspect
 from sqlmodel import Session
@@ -47,6 +47,7 @@ def test_claims_come_back_as_measured_with_the_bound_that_was_proven(session: Se
     assert claims == Claims(figures.objective, figures.operating_cost, 12.5, figures.mean_delay_hours)
 
 
+@settings(max_examples=30)
 @given(plans)
 def test_any_plan_keeps_its_rounds_in_their_order_also_one_that_breaks_every_rule(answer: WeekPlan) -> None:
     engine = open_engine("sqlite://")

@@ -147,7 +147,7 @@ def test_hostile_texts_are_printed_as_they_are(name: str) -> None:
     assert all(round(page.rect.width) == A4[0] for page in document)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_any_text_makes_a_sheet(name: str) -> None:
     assert run_sheet_pdf(
