@@ -1,9 +1,9 @@
 """The shapes of the JSON interface: what it takes, strictly, and what it answers. Instants are in UTC."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.tables import Role
 from routing.measure import Measure
@@ -121,17 +121,22 @@ class RunAnswer(BaseModel):
 class CratesAnswer(BaseModel):
     """Whole crates to leave or to take: `own` by the destination's site, the rest shared."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     total: int
-    own: dict[str, int]
+    own: Annotated[dict[str, int], BeforeValidator(dict)]
     shared: int
 
 
 class StopAnswer(BaseModel):
     """A stop of a run."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     number: int
-    site: str
-    name: str
+    site_code: str
+    site_name: str
+    municipality_code: str
     address: str
     postcode: str
     access_note: str

@@ -5,10 +5,10 @@ from fastapi import APIRouter
 from api.deps import SIGNED_IN, StoreSession
 from api.routes.v1.answers import refusals
 from api.routes.v1.weeks import Week
-from api.schemas import CratesAnswer, RunAnswer, RunSheetAnswer, StopAnswer
+from api.schemas import RunAnswer, RunSheetAnswer, StopAnswer
 from routing.units import IsoWeek
 from transit.run_records import get_run_by_code, runs_of_week
-from transit.sheets import CrateCount, SheetStop, run_sheet
+from transit.sheets import run_sheet
 from transit.tables import Run
 
 router = APIRouter(tags=["runs"])
@@ -34,7 +34,7 @@ def get_run(session: StoreSession, code: str) -> RunSheetAnswer:
         visits=sheet.visits,
         crates=sheet.crates,
         highest_load=sheet.highest_load,
-        stops=[_stop(stop) for stop in sheet.stops],
+        stops=[StopAnswer.model_validate(stop) for stop in sheet.stops],
     )
 
 
@@ -49,28 +49,3 @@ def _run(run: Run, week: IsoWeek) -> RunAnswer:
         ends_at=run.ends_at,
         cancelled_at=run.cancelled_at,
     )
-
-
-def _stop(stop: SheetStop) -> StopAnswer:
-    return StopAnswer(
-        number=stop.number,
-        site=stop.site_code,
-        name=stop.site_name,
-        address=stop.address,
-        postcode=stop.postcode,
-        access_note=stop.access_note,
-        contact=stop.contact,
-        phone=stop.phone,
-        arrives_at=stop.arrives_at,
-        starts_at=stop.starts_at,
-        departs_at=stop.departs_at,
-        break_from=stop.break_from,
-        break_minutes=stop.break_minutes,
-        leave=_crates(stop.leave),
-        take=_crates(stop.take),
-        aboard=stop.aboard,
-    )
-
-
-def _crates(count: CrateCount) -> CratesAnswer:
-    return CratesAnswer(total=count.total, own=dict(count.own), shared=count.shared)

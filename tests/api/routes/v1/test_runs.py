@@ -26,10 +26,11 @@ def test_a_run_shows_its_stops_at_their_instants(as_: As, week: Engine) -> None:
     run = as_(Role.DRIVER).get(f"/api/v1/runs/{first['code']}").json()
     assert {key: run[key] for key in first} == first
     assert (run["van_name"], run["visits"], run["km"]) == ("Van v", 2, 60)
-    assert [stop["site"] for stop in run["stops"]] == ["hub", "north", "south", "hub"]
+    assert [stop["site_code"] for stop in run["stops"]] == ["hub", "north", "south", "hub"]
     arrivals = [datetime.fromisoformat(stop["arrives_at"]) for stop in run["stops"]]
     assert arrivals == [instant(WEEK, stop.arrive, ZONE) for stop in MONDAY.stops]
-    assert run["stops"][1]["leave"]["total"] == 3
+    leave = run["stops"][1]["leave"]
+    assert leave["total"] == sum(leave["own"].values()) + leave["shared"] == 3
 
 
 def test_a_code_that_nobody_gave_out_is_no_run(as_: As) -> None:
