@@ -22,7 +22,7 @@ from depots.store import now, session_on
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-_cookie = APIKeyCookie(
+COOKIE = APIKeyCookie(
     name=SECURE_NAME, auto_error=False, scheme_name="cookie", description="Set by signing in; see POST /api/v1/session"
 )
 
@@ -76,7 +76,7 @@ StoreSession = Annotated[Session, Depends(get_session, scope="function")]
 """A session for one request, as an endpoint's parameter."""
 
 
-def current_account(request: Request, _token: Annotated[str | None, Security(_cookie)]) -> Account | None:
+def current_account(request: Request, _token: Annotated[str | None, Security(COOKIE)]) -> Account | None:
     """Return who is signed in, or `None`. It is also kept at `request.state.account`.
 
     It looks in transactions of its own that are over before the endpoint's begins: on SQLite two open ones of the same
