@@ -29,7 +29,7 @@ class HoldImportStoppedError(HoldSourceError):
         refused: int,
         refusals: "tuple[Refusal, ...]",
     ) -> None:
-        first = next((f"; the first refused: line {r.line}, {r.field}: {r.reason}" for r in refusals), "")
+        first = next((f"; the first: {r.place}: {r.reason}" for r in refusals), "")
         super().__init__(
             f"{source} holds {legs} legs that can be used ({refused} refused{first}) and would withdraw {withdrawn} of "
             f"{open_requests} open requests. Nothing was changed. If this is meant, import with --allow-mass-withdrawal"
@@ -65,3 +65,11 @@ class UnknownRunError(TransitError):
 
 class SheetError(TransitError):
     """A run sheet could not be made."""
+
+
+class WriterBusyError(TransitError):
+    """More scans are waiting to be kept than can be taken on; nothing was kept: send them again soon."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} scans are waiting to be kept: keep yours and send them again soon")
+        self.waiting = waiting

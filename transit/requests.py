@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, insert, or_, update
 from sqlmodel import Session, col, select
@@ -9,36 +11,38 @@ from sqlmodel import Session, col, select
 from transit.holds import Changes, Gathered, Known, Wanted
 from transit.tables import HoldImport, HoldRefusal, TransitRequest
 
-_BATCH = 500
+RowT = TypeVar("RowT")
+
+_KEYS_AT_ONCE = 500
+_ROWS_AT_ONCE = 5_000
 _IS_OPEN = (col(TransitRequest.withdrawn_at).is_(None), col(TransitRequest.arrived_at).is_(None))
 
 
 def known_requests(session: Session, system: str, keys: Iterable[str]) -> dict[str, Known]:
     """Return the system's open requests, and all whose leg's key is among `keys`, by key."""
     known = dict(_known(session, system, *_IS_OPEN))
-    missing = [key for key in keys if key not in known]
-    for batch in _batches(missing):
+    for batch in _batches((key for key in keys if key not in known), _KEYS_AT_ONCE):
         known.update(_known(session, system, col(TransitRequest.leg_key).in_(batch)))
     return known
 
 
 def apply_changes(session: Session, system: str, changes: Changes, *, at: datetime) -> None:
     """Open, reopen, update and withdraw requests; a promise once stamped stays."""
-    opened = [
+    opened = (
         {"system": system, "leg_key": key, "opened_at": at, **_columns(wanted)}
         for key, wanted in changes.opened.items()
-    ]
-    reopened = [
+    )
+    reopened = (
         {"id": row, "opened_at": at, "withdrawn_at": None, "arrived_at": None, **_columns(wanted)}
         for row, wanted in changes.reopened.items()
-    ]
-    updated = [{"id": row, **_columns(wanted)} for row, wanted in changes.updated.items()]
-    withdrawn = [{"id": row, "withdrawn_at": at} for row in changes.withdrawn]
-    if opened:
-        session.execute(insert(TransitRequest), opened)
+    )
+    updated = ({"id": row, **_columns(wanted)} for row, wanted in changes.updated.items())
+    withdrawn = ({"id": row, "withdrawn_at": at} for row in changes.withdrawn)
+    for batch in _batches(opened, _ROWS_AT_ONCE):
+        session.execute(insert(TransitRequest), batch)
     for rows in (reopened, updated, withdrawn):
-        if rows:
-            session.execute(update(TransitRequest), rows)
+        for batch in _batches(rows, _ROWS_AT_ONCE):
+            session.execute(update(TransitRequest), batch)
     session.expire_all()
 
 
@@ -112,7 +116,7 @@ def _known(session: Session, system: str, *where: ColumnElement[bool]) -> Iterat
         table.to_site_code,
         (_IS_OPEN[0] & _IS_OPEN[1]).label("is_open"),
     ).where(table.system == system, *where)
-    for row in session.exec(query):
+    for row in session.exec(query.execution_options(yield_per=_ROWS_AT_ONCE)):
         yield row[1], Known(row[0], Wanted(*row[2:7]), bool(row[7]))
 
 
@@ -126,6 +130,7 @@ def _columns(wanted: Wanted) -> Mapping[str, object]:
     }
 
 
-def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), _BATCH):
-        yield keys[start : start + _BATCH]
+def _batches(rows: Iterable[RowT], size: int) -> Iterator[list[RowT]]:
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield batch

@@ -70,6 +70,11 @@ def test_of_two_rows_with_one_id_the_later_placed_counts_and_the_other_is_refuse
         assert [(r.field, r.reason, r.value) for r in found.refusals] == [("leg_id", RefusalReason.DUPLICATE_LEG, "1")]
 
 
+def test_all_refusals_are_counted_and_the_first_ten_thousand_kept() -> None:
+    found = gather(Refusal(n, "item", RefusalReason.MISSING, key=str(n)) for n in range(10_001))
+    assert (found.refused, len(found.refusals), len(found.staying)) == (10_001, 10_000, 10_001)
+
+
 def test_a_new_leg_opens_a_vanished_one_withdraws_and_a_returned_one_opens_again() -> None:
     before = {"gone": known(), "back": Known(8, known().wanted, is_open=False)}
     done = changes(before, leg("new"), leg("back"))

@@ -86,6 +86,11 @@ class Refusal:
     value: str = ""
     key: str | None = None
 
+    @property
+    def place(self) -> str:
+        """Where it stood, for developers: `line 7, placed_at`."""
+        return self.field if self.line is None else f"line {self.line}, {self.field}"
+
 
 @dataclass(frozen=True, slots=True)
 class Skip:

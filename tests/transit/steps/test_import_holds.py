@@ -127,7 +127,7 @@ def test_an_import_without_one_sound_leg_is_stopped_and_changes_nothing(
 
 
 def test_a_stopped_import_names_what_was_refused(store: Engine) -> None:
-    with pytest.raises(HoldImportStoppedError, match="from_library: unknown_library") as caught:
+    with pytest.raises(HoldImportStoppedError, match="1 refused; the first: from_library: unknown_library") as caught:
         take_in(store, leg("9", "XXX"))
     assert [r.reason for r in caught.value.refusals] == [RefusalReason.UNKNOWN_LIBRARY]
 
