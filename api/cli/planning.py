@@ -78,10 +78,27 @@ def publish(week: Annotated[str, WEEK], as_json: Annotated[bool, JSON_OPTION] = 
     with session_on(open_store()) as session:
         done = publish_week(session, IsoWeek.parse(week), by=BY, at=now())
     if as_json:
-        print_json({"plan": done.plan.id, "week": week, "runs": len(done.runs), "promises": done.promises})
+        print_json(
+            {
+                "plan": done.plan.id,
+                "week": week,
+                "changed": done.changed,
+                "runs": len(done.runs),
+                "cancelled": len(done.cancelled),
+                "promises": done.promises,
+                "unreachable": len(done.unreachable),
+            }
+        )
     else:
         state = f"published plan {done.plan.id} of {week}" if done.changed else f"{week} was published already"
         out.print(f"{state}: {len(done.runs)} runs made, {done.promises} promises stamped")
+        if done.cancelled:
+            out.print(f"{len(done.cancelled)} runs of the plan before it were called off: print the run sheets anew")
+        if done.rounds_without_run:
+            numbers = ", ".join(map(str, done.rounds_without_run))
+            out.print(f"rounds that came too late for a run: {numbers}")
+        if done.unreachable:
+            out.print(f"{len(done.unreachable)} open requests have no promise: no van or bookmobile reaches their sites")
 
 
 def sheets(

@@ -18,8 +18,9 @@ from transit.sheets import RunSheet, run_sheets
 def write_sheets(session: Session, week: IsoWeek, folder: Path, *, words: Words, public_url: str) -> list[Path]:
     """Write the sheet of each run of `week` that stands into `folder`, and return the files by start and van.
 
-    Files of the same name are replaced, and `folder` is made where it is missing. Raises `NoSuchPlanError` where the
-    week is not published, and `SheetError` where a site or van of a run is not kept any more.
+    Files of the same name are replaced, sheets of that week whose runs were called off are taken away (nobody should
+    drive by them), and `folder` is made where it is missing. Raises `NoSuchPlanError` where the week is not published,
+    and `SheetError` where a site or van of a run is not kept any more.
     """
     if published_plan(session, week) is None:
         raise NoSuchPlanError(f"{week} is not published: publish it first (kimppakyyti publish {week})")
@@ -29,7 +30,14 @@ def write_sheets(session: Session, week: IsoWeek, folder: Path, *, words: Words,
         path = folder / sheet_file_name(sheet)
         path.write_bytes(run_sheet_pdf(sheet, words, run_url=public_url.rstrip("/") + run_path(sheet.code)))
         paths.append(path)
+    for old in folder.glob("*.pdf"):
+        if old not in paths and _is_sheet_of(week, old.name):
+            old.unlink()
     return paths
+
+
+def _is_sheet_of(week: IsoWeek, name: str) -> bool:
+    return any(re.fullmatch(rf"{week.day(n).isoformat()}_[\w-]+_\d+\.pdf", name) for n in range(7))
 
 
 def sheet_file_name(sheet: RunSheet) -> str:
