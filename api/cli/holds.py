@@ -65,7 +65,7 @@ def _print_report(report: ImportReport, promised: int) -> None:
         sentence = refusal_sentence(words("en"), refusal.reason)
         err.print(f"refused: {report.source}, {where}: {sentence}{value}", style="red", markup=False)
     if report.refused > MOST_SHOWN:
-        err.print(f"and {report.refused - MOST_SHOWN} more rows, all kept in the database", style="red")
+        err.print(f"and {report.refused - MOST_SHOWN} more rows: --json lists them", style="red")
 
 
 def sample_holds(

@@ -98,7 +98,7 @@ def publish(week: Annotated[str, WEEK], as_json: Annotated[bool, JSON_OPTION] = 
             numbers = ", ".join(map(str, done.rounds_without_run))
             out.print(f"rounds that came too late for a run: {numbers}")
         if done.unreachable:
-            out.print(f"{len(done.unreachable)} open requests have no promise: no van or bookmobile reaches their sites")
+            out.print(f"{len(done.unreachable)} open requests have no promise: nothing drives to their sites")
 
 
 def sheets(

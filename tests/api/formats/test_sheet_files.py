@@ -33,14 +33,14 @@ def test_each_run_that_stands_gets_a_file_with_its_code_in_it(drafted: Session, 
         assert "KÖRLISTA" in text
 
 
-def test_the_sheet_of_a_run_that_was_called_off_is_taken_away_and_nothing_else(drafted: Session, tmp_path: Path) -> None:
+def test_the_sheet_of_a_run_called_off_is_taken_away_and_nothing_else(drafted: Session, tmp_path: Path) -> None:
     first, _ = publish(drafted, WEEK, by="planner", at=THURSDAY_BEFORE).runs
     options: dict[str, Any] = {"words": words("en"), "public_url": "https://k.example"}
     assert len(write_sheets(drafted, WEEK, tmp_path, **options)) == 2
     (tmp_path / "my notes.pdf").write_text("stay")
     cancel_runs(drafted, [first], THURSDAY_BEFORE)
     assert [path.name for path in write_sheets(drafted, WEEK, tmp_path, **options)] == ["2026-11-24_v_1.pdf"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-11-24_v_1.pdf", "my notes.pdf"]
+    assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["2026-11-24_v_1.pdf", "my notes.pdf"]
 
 
 def test_a_week_that_is_not_published_is_named(drafted: Session, tmp_path: Path) -> None:
