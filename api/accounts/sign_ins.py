@@ -41,7 +41,7 @@ def wait_after(failed: int) -> timedelta:
     """
     if failed < FREE_TRIES:
         return timedelta()
-    return min(FIRST_WAIT * 2 ** min(failed - FREE_TRIES, 10), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(failed - FREE_TRIES, 10)), LONGEST_WAIT)
 
 
 def sign_in(engine: Engine, login: str, password: str, at: datetime) -> tuple[Account, str]:
