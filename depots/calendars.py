@@ -51,6 +51,11 @@ def stop_windows(site_code: str, rounds: Iterable[FixedRound]) -> tuple[Window, 
     return _windows(_merged(hours for hours in sorted(stands) if hours[0] < hours[1]))
 
 
+def all_hours(*windows: Window) -> tuple[Window, ...]:
+    """Return windows from several sources as one list, in order, those that touch or overlap made one."""
+    return _windows(_merged(sorted((window.start, window.end) for window in windows)))
+
+
 def van_windows(
     week: IsoWeek, van_code: str, shifts: Iterable[VanShift], special: Iterable[SpecialDay]
 ) -> tuple[Window, ...]:

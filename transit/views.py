@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from depots.calendars import stop_windows
+from depots.calendars import all_hours, stop_windows
 from depots.municipalities import municipalities
 from depots.settings import settings
 from depots.tables import Site, Van
@@ -13,7 +13,7 @@ def windows_of(site: Site, own: tuple[Window, ...], rounds: Sequence[FixedRound]
     """Return a site's hours; at a bookmobile stop also those in which a van can meet the bookmobile."""
     if site.kind != SiteKind.BOOKMOBILE_STOP:
         return own
-    return tuple(sorted({*own, *stop_windows(site.code, rounds)}, key=lambda window: (window.start, window.end)))
+    return all_hours(*own, *stop_windows(site.code, rounds))
 
 
 def site_view(site: Site, windows: tuple[Window, ...]) -> SiteView:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depots.calendars import (
+    all_hours,
     bookmobile_rounds,
     holidays_in,
     site_windows,
@@ -257,3 +258,8 @@ def test_every_week_has_each_round_of_every_week_or_a_holiday_in_its_place(week:
     rota = [stop for weekday in range(7) for stop in tour(weekday=weekday)]
     driven = {r.stops[0].arrive // DAY_MINUTES for r in bookmobile_rounds(week, CAR, rota, [])}
     assert driven == set(range(7)) - {day.weekday() for day in holidays_in(week)}
+
+
+def test_hours_from_several_sources_never_overlap() -> None:
+    own, met = (Window(480, 600), Window(900, 960)), (Window(540, 660), Window(960, 990))
+    assert all_hours(*own, *met) == (Window(480, 660), Window(900, 990))
