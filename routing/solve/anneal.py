@@ -18,19 +18,22 @@ from routing.solve.moves import (
 )
 from routing.solve.parameters import (
     BLINK,
+    LEARN,
     LONGEST_STRING,
     LOST_FLOW,
     MEAN_REMOVED,
     MISSING_VISIT,
     REFRESH,
+    THOROUGH,
 )
+from routing.solve.press import overflow
 from routing.solve.recreate import recreate
 from routing.solve.ruin import random_visit, ruin_round, ruin_sites, ruin_strings, settle, take_out
 from routing.solve.seats import seat_all
 from routing.solve.state import copy_round, copy_state
 
 # Places in `values`
-TOTAL, COST, BEST, ITERATIONS, SEATED, ACCEPTED, WRONG = 0, 1, 2, 3, 4, 5, 6
+TOTAL, COST, BEST, ITERATIONS, SEATED, ACCEPTED, WRONG, RELAXED, OVER, EXTRA, RATE = range(11)
 
 
 @nb.njit(cache=True)
@@ -147,6 +150,7 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
     """Run some iterations; the temperature in euros of the i-th is `hot * cooling ** (first + i)`."""
     values, tools, trial, current = bench.values, bench.tools, bench.trial, bench.current
     seed, touched = tools.seed, tools.touched
+    thorough = world.service.shape[0] <= THOROUGH
     for i in range(iterations):
         heat = hot * cooling ** (first + i)
         values[ITERATIONS] += 1.0
@@ -155,6 +159,7 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
             relaxed_delay(world, current, bench.legs, bench.profile)
             price_patterns(world, bench.legs, bench.profile, tools.pattern, tools.hist, tools.lag)
         accepted = False
+        over = 0.0
         if change(world, bench):
             threshold = values[TOTAL] - heat * math.log(max(draw(seed), 1e-12))
             cost = operating_cost(world, trial)
@@ -162,14 +167,25 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
             total = cost + wrong * MISSING_VISIT
             if total < threshold:
                 delay, lost = relaxed_delay(world, trial, bench.legs, bench.profile)
-                if total + delay + lost * LOST_FLOW < threshold:
-                    delay, lost, _ = seat_all(world, bench.legs, bench.seats)
-                    values[SEATED] += 1.0
-                    total += delay + lost * LOST_FLOW
+                relaxed = total + delay + lost * LOST_FLOW
+                if relaxed < threshold and relaxed != values[RELAXED]:
+                    over = overflow(world, bench.legs, bench.profile)
+                    total = relaxed
+                    if over > 0.0:
+                        total += max(0.0, values[EXTRA] + values[RATE] * (over - values[OVER]))
+                    if total < threshold and (total < values[BEST] or (thorough and over > 0.0)):
+                        delay, lost, _ = seat_all(world, bench.legs, bench.seats)
+                        total = cost + wrong * MISSING_VISIT + delay + lost * LOST_FLOW
+                        values[SEATED] += 1.0
+                        if over > 0.0:
+                            values[RATE] += LEARN * ((total - relaxed) / over - values[RATE])
                     accepted = total < threshold
         if accepted:
             values[ACCEPTED] += 1.0
             values[TOTAL] = total
+            values[RELAXED] = relaxed
+            values[OVER] = over
+            values[EXTRA] = total - relaxed
             values[COST] = cost
             keep_touched(world, current, trial, touched)
             if total < values[BEST] - 1e-9:

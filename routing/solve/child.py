@@ -15,8 +15,9 @@ from routing.errors import RoutingError, SolverError
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.solve.engine import solve
-from routing.solve.parameters import LOOK_SECONDS
+from routing.solve.parameters import COMPILE_SECONDS, LOOK_SECONDS
 from routing.solve.progress import Progress
+from routing.solve.warm import warm
 
 _STOP = "stop"
 
@@ -35,7 +36,7 @@ def solve_in_child(
 ) -> WeekPlan:
     """Solve as `routing.solve.solve` does, in a child process that may live `seconds` and `grace` of wall clock.
 
-    The seconds begin when the child has loaded the planner. Ctrl-C, `cancelled` and a spent clock end it early and
+    The seconds begin when the child has loaded (the first time: compiled) the planner. Ctrl-C, `cancelled` and a spent clock end it early and
     return the best plan it sent. Raises `SolverError` if there is none, with what is known of how the child ended.
     `target` takes the child's place in tests.
     """
@@ -45,7 +46,7 @@ def solve_in_child(
     child = context.Process(target=target or work, args=(theirs, problem, options), daemon=True)
     child.start()
     theirs.close()
-    watch = _Watch(ours, child, on_progress, cancelled, time.monotonic() + seconds + grace)
+    watch = _Watch(ours, child, on_progress, cancelled, seconds + grace)
     try:
         return watch.result()
     finally:
@@ -62,13 +63,14 @@ class _Watch:
         child: BaseProcess,
         on_progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
-        deadline: float,
+        allowed: float,
     ) -> None:
         self.pipe = pipe
         self.child = child
         self.on_progress = on_progress
         self.cancelled = cancelled
-        self.deadline = deadline
+        self.allowed = allowed
+        self.deadline = time.monotonic() + allowed + COMPILE_SECONDS
         self.best: WeekPlan | None = None
         self.stopping = False
 
@@ -98,7 +100,9 @@ class _Watch:
         except (EOFError, ConnectionError):
             self.child.join(1.0)
             return self._fallback(f"its process ended with code {self.child.exitcode}")
-        if kind == "progress" and self.on_progress is not None:
+        if kind == "ready":
+            self.deadline = min(self.deadline, time.monotonic() + self.allowed)
+        elif kind == "progress" and self.on_progress is not None:
             self.on_progress(value)
         elif kind == "plan":
             self.best = value
@@ -149,6 +153,8 @@ def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> Non
         return pipe.poll() and pipe.recv() == _STOP
 
     try:
+        warm()
+        pipe.send(("ready", None))
         plan = solve(
             problem,
             on_progress=tell,

@@ -7,6 +7,7 @@ from routing.problem import WeekProblem
 from routing.solve.encode import World
 from routing.solve.state import State
 from routing.solve.timing import retime_slot
+from routing.solve.tools import Desk
 
 
 def decode(problem: WeekProblem, world: World, state: State) -> WeekPlan:
@@ -28,8 +29,9 @@ def decode(problem: WeekProblem, world: World, state: State) -> WeekPlan:
     return WeekPlan(tuple(rounds))
 
 
-def adopt(problem: WeekProblem, world: World, state: State, plan: WeekPlan) -> None:
-    """Put a plan's rounds into an empty state, timed anew; what the problem does not allow is left out."""
+def adopt(problem: WeekProblem, desk: Desk, plan: WeekPlan) -> None:
+    """Put a plan's rounds onto an empty desk, timed anew; what the problem does not allow is left out."""
+    world, state = desk.world, desk.current
     vans = {van.id: v for v, van in enumerate(problem.vans)}
     for tour in sorted((r for r in plan.rounds if r.stops), key=lambda r: r.begin):
         van = vans.get(tour.van, -1)
@@ -48,6 +50,6 @@ def adopt(problem: WeekProblem, world: World, state: State, plan: WeekPlan) -> N
         state.site[r, : len(inner)] = inner
         state.visits[r] = len(inner)
         state.wish[r] = tour.begin
-        if not retime_slot(world, state, slot):
+        if not retime_slot(desk.packed_world, desk.packed_current, slot):
             state.visits[r] = 0
-            retime_slot(world, state, slot)
+            retime_slot(desk.packed_world, desk.packed_current, slot)

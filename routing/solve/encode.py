@@ -19,6 +19,7 @@ FREE = 99  # visits allowed where the problem sets no limit
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
+Reals = NDArray[np.float32]
 
 
 class World(NamedTuple):
@@ -59,6 +60,7 @@ class World(NamedTuple):
     group_first: Ints  # [groups + 1]: rows of the next two
     group_to: Ints
     group_items: Floats
+    group_crates: Floats
     town: Ints  # [n] municipality
     towns: int
     delay: Floats  # per item minute, promise in minutes, late per item minute, worst town per minute
@@ -92,6 +94,7 @@ def encode(problem: WeekProblem) -> World:
     flow_group = ints([group_of[flows[i][0], flows[i][2]] for i in seating])
     to = ints([flows[i][1] for i in seating])
     items = floats([flows[i][4] for i in seating])
+    crates = floats([flows[i][3] for i in seating])
     by_group = np.argsort(flow_group, kind="stable")
     towns = sorted({s.municipality for s in sites})
     minutes = np.ceil(problem.travel.minutes - 1e-9).clip(0, INF // 8).astype(np.int32)
@@ -125,13 +128,14 @@ def encode(problem: WeekProblem) -> World:
         fixed_capacity=floats([f[5] for f in fixed]),
         flow_group=flow_group,
         flow_to=to,
-        flow_crates=floats([flows[i][3] for i in seating]),
+        flow_crates=crates,
         flow_items=items,
         group_from=ints([g[0] for g in groups]),
         group_ready=ints([g[1] for g in groups]),
         group_first=np.searchsorted(flow_group[by_group], np.arange(len(groups) + 1)).astype(np.int32),
         group_to=to[by_group],
         group_items=items[by_group],
+        group_crates=crates[by_group],
         town=ints([towns.index(s.municipality) for s in sites]),
         towns=len(towns),
         delay=floats(

@@ -13,11 +13,11 @@ from routing.problem import WeekProblem
 from routing.solve.anneal import BEST, COST, ITERATIONS, WRONG, anneal
 from routing.solve.construct import construct
 from routing.solve.decode import adopt, decode
-from routing.solve.encode import World, encode
+from routing.solve.encode import encode
 from routing.solve.evaluate import best_values
 from routing.solve.parameters import END_HEAT, SEND_SECONDS, SLICE_ITERATIONS, SLICE_SECONDS, START_HEAT, TELL_SECONDS
 from routing.solve.progress import Progress
-from routing.solve.tools import Bench, bench
+from routing.solve.tools import Desk, open_desk
 from routing.timetable import ride
 
 Cancelled = Callable[[], bool]
@@ -44,20 +44,18 @@ def solve(
     """
     began = time.monotonic()
     world = encode(problem)
-    desk = bench(world, seed)
+    desk = open_desk(world, seed)
     if start is not None:
-        adopt(problem, world, desk.current, start)
-    construct(world, desk)
-    watch = _Watch(problem, world, desk, began, on_progress, on_plan)
+        adopt(problem, desk, start)
+    construct(desk.packed_world, desk.bench)
+    watch = _Watch(problem, desk, began, on_progress, on_plan)
     if len(world.slot_van):
-        _improve(world, desk, watch, seconds, iterations, cancelled)
+        _improve(desk, watch, seconds, iterations, cancelled)
         watch.tell(final=True)
-    return finished(problem, world, desk)
+    return finished(problem, desk)
 
 
-def _improve(
-    world: World, desk: Bench, watch: "_Watch", seconds: float, iterations: int | None, cancelled: Cancelled | None
-) -> None:
+def _improve(desk: Desk, watch: "_Watch", seconds: float, iterations: int | None, cancelled: Cancelled | None) -> None:
     """Anneal until time or iterations run out."""
     visit = desk.values[COST] / max(1, int(desk.current.visits.sum()))
     hot, cold = START_HEAT * visit, END_HEAT * visit
@@ -74,7 +72,7 @@ def _improve(
             heat, cooling = hot, ratio ** (1.0 / max(iterations, 1))
         if done >= 1.0 or size <= 0:
             break
-        anneal(world, desk, size, heat, cooling, steps)
+        anneal(desk.packed_world, desk.bench, size, heat, cooling, steps)
         steps += size
         took = max(time.monotonic() - clock, 1e-6)
         size = max(1, min(SLICE_ITERATIONS, int(size * min(4.0, SLICE_SECONDS / took))))
@@ -87,14 +85,12 @@ class _Watch:
     def __init__(
         self,
         problem: WeekProblem,
-        world: World,
-        desk: Bench,
+        desk: Desk,
         began: float,
         on_progress: Tell | None,
         on_plan: Callable[[WeekPlan], None] | None,
     ) -> None:
         self.problem = problem
-        self.world = world
         self.desk = desk
         self.began = began
         self.on_progress = on_progress
@@ -110,21 +106,21 @@ class _Watch:
             return
         if self.on_progress and (final or now - self.told_at > TELL_SECONDS * (1 if best < self.told else 2)):
             self.told_at, self.told = now, best
-            cost, hours = best_values(self.world, self.desk.best, self.desk.legs, self.desk.seats)
+            cost, hours = best_values(self.desk.packed_world, self.desk.bench)
             steps = int(self.desk.values[ITERATIONS])
             self.on_progress(Progress(now, steps, best, float(cost), float(hours) if hours >= 0 else None))
         if self.on_plan and best < self.sent - 0.005 and now - self.sent_at > SEND_SECONDS:
             self.sent_at, self.sent = now, best
-            self.on_plan(decode(self.problem, self.world, self.desk.best))
+            self.on_plan(decode(self.problem, self.desk.world, self.desk.best))
 
 
-def finished(problem: WeekProblem, world: World, desk: Bench) -> WeekPlan:
+def finished(problem: WeekProblem, desk: Desk) -> WeekPlan:
     """Return the best plan with its claims; raises `SolverError` if it breaks a rule."""
-    plan = decode(problem, world, desk.best)
+    plan = decode(problem, desk.world, desk.best)
     journeys = ride(problem, plan)
     broken = check(problem, plan, journeys)
     if broken:
-        raise SolverError(_complaint(problem, [(v.code, v.site) for v in broken], world, desk))
+        raise SolverError(_complaint(problem, [(v.code, v.site) for v in broken], desk))
     figures = measure(problem, plan, journeys)
     claims = Claims(
         objective=round(figures.objective, 2),
@@ -135,7 +131,7 @@ def finished(problem: WeekProblem, world: World, desk: Bench) -> WeekPlan:
     return WeekPlan(plan.rounds, claims)
 
 
-def _complaint(problem: WeekProblem, broken: list[tuple[str, str | None]], world: World, desk: Bench) -> str:
+def _complaint(problem: WeekProblem, broken: list[tuple[str, str | None]], desk: Desk) -> str:
     """Say in one sentence which rules the best plan still breaks, and where."""
     by_code: dict[str, list[str]] = {}
     for code, site in broken:
@@ -144,5 +140,5 @@ def _complaint(problem: WeekProblem, broken: list[tuple[str, str | None]], world
         f"{code}: {', '.join(places[:5])}" + (" and more" if len(places) > 5 else "")
         for code, places in by_code.items()
     ]
-    lost = int(np.count_nonzero(desk.seats.arrival < 0))
+    lost = int(np.count_nonzero(desk.arrival < 0))
     return f"no feasible plan was found ({'; '.join(parts)}; flows lost: {lost})"

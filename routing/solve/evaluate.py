@@ -50,8 +50,9 @@ def exact_delay(world, state, legs, seats):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def best_values(world, state, legs, seats):  # type: ignore[no-untyped-def]
-    """Return a plan's operating cost and mean delay in hours (-1 if nothing moves)."""
+def best_values(world, bench):  # type: ignore[no-untyped-def]
+    """Return the best plan's operating cost and mean delay in hours (-1 if nothing moves)."""
+    state, legs, seats = bench.best, bench.legs, bench.seats
     exact_delay(world, state, legs, seats)
     waited, items = 0.0, 0.0
     for f in range(world.flow_to.shape[0]):

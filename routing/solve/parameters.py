@@ -16,3 +16,6 @@ SLICE_ITERATIONS = 20_000  # and how many iterations at most
 TELL_SECONDS = 0.25  # progress is told that often when there is news, else half as often
 SEND_SECONDS = 1.0  # a child sends an improved plan that often at most
 LOOK_SECONDS = 0.1  # how long its parent listens before it looks at clock and cancel
+THOROUGH = 100  # up to so many sites every accepted plan that overbooks a van is seated exactly, beyond only new bests
+LEARN = 0.1  # how fast the price of an overbooked crate is learned
+COMPILE_SECONDS = 600.0  # what a first start may take to compile; about one minute on an idle core

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
-from routing.solve.encode import INF, Floats, Ints, World
+from routing.solve.encode import INF, Floats, Ints, Reals, World
 from routing.solve.legs import Legs
 
 
@@ -25,6 +25,11 @@ class Profile(NamedTuple):
     after: Ints  # [legs] next leg from the same site
     following: Ints  # [legs] the hub's leg that a crate off this leg can board, -1: next week's
     town: Floats  # [towns, 2]
+    crowd: Reals  # [legs, n] crates that wait for a leg, by destination (`press`)
+    riding: Reals  # [legs, n] crates aboard it
+    beyond: Reals  # [n, n] crates that wait at a site for next week
+    load: Floats  # [legs]
+    busy: Ints  # [legs] whether anything waits for the leg or rides on it
 
 
 def profile_room(world: World, legs: Legs) -> Profile:
@@ -38,6 +43,11 @@ def profile_room(world: World, legs: Legs) -> Profile:
         np.zeros(size, np.int32),
         np.zeros(size, np.int32),
         np.zeros((world.towns, 2), np.float64),
+        np.zeros((size, n), np.float32),
+        np.zeros((size, n), np.float32),
+        np.zeros((n, n), np.float32),
+        np.zeros(size, np.float64),
+        np.zeros(size, np.int32),
     )
 
 
@@ -66,6 +76,7 @@ def sweep(world, legs, profile):  # type: ignore[no-untyped-def]
                 j = head[b]
                 while j >= 0 and legs.board[j] < time:
                     j = after[j]
+                profile.following[i] = j
                 if j >= 0:
                     other = waiting[j]
                     if stays:

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.solve.encode import Floats, Ints, World
-from routing.solve.legs import Legs, legs_room
+from routing.solve.legs import legs_room
 from routing.solve.parameters import NEIGHBOURS
-from routing.solve.profile import Profile, profile_room
-from routing.solve.seats import Seats, seats_room
+from routing.solve.profile import profile_room
+from routing.solve.seats import seats_room
 from routing.solve.state import State, empty_state
+from routing.solve.structs import packed
 
 
 class Tools(NamedTuple):
@@ -31,20 +32,33 @@ class Tools(NamedTuple):
 
 
 class Bench(NamedTuple):
-    """All that one annealer works with."""
+    """All that one annealer works with, each part packed."""
 
-    current: State
-    trial: State
-    best: State
-    tools: Tools
-    legs: Legs
-    profile: Profile
-    seats: Seats
+    current: Any
+    trial: Any
+    best: Any
+    tools: Any
+    legs: Any
+    profile: Any
+    seats: Any
     values: Floats  # see `anneal`
 
 
-def bench(world: World, seed: int) -> Bench:
-    """Lay out a bench with empty plans."""
+class Desk(NamedTuple):
+    """One annealer's room: the arrays as Python sees them, and what compiled rooms take."""
+
+    world: World
+    current: State
+    best: State
+    arrival: Ints  # when each flow arrives in the plan seated last, -1: never
+    values: Floats
+    packed_world: Any
+    packed_current: Any
+    bench: Any
+
+
+def open_desk(world: World, seed: int) -> Desk:
+    """Lay out a desk with empty plans."""
     n = len(world.service)
     state = empty_state(world)
     legs = legs_room(world, state)
@@ -65,13 +79,17 @@ def bench(world: World, seed: int) -> Bench:
         rest=np.zeros(world.longest + 4, np.int32),
         removed=np.zeros(256, np.int32),
     )
-    return Bench(
-        state,
-        empty_state(world),
-        empty_state(world),
-        tools,
-        legs,
-        profile_room(world, legs),
-        seats_room(world, legs),
-        np.zeros(16),
+    best, values = empty_state(world), np.zeros(16)
+    seats = seats_room(world, legs)
+    current = packed(state)
+    bench = Bench(
+        current=current,
+        trial=packed(empty_state(world)),
+        best=packed(best),
+        tools=packed(tools),
+        legs=packed(legs),
+        profile=packed(profile_room(world, legs)),
+        seats=packed(seats),
+        values=values,
     )
+    return Desk(world, state, best, seats.arrival, values, packed(world), current, packed(bench))

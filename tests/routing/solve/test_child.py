@@ -27,6 +27,7 @@ def sends_then_dies(pipe: Connection, problem: WeekProblem, options: dict[str, A
 
 
 def hangs(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+    pipe.send(("ready", None))
     pipe.send(("plan", WeekPlan(())))
     time.sleep(600)
 
