@@ -10,8 +10,8 @@
 
 const LABELS_FROM_ZOOM = 10;
 const FLAG = 22;
-const LETTER = 6.6;
-const LINE = 20;
+const LINE = 22;
+const NAME_SIZE = 0.8; // as in map.css
 /** @typedef {"top" | "right" | "bottom" | "left"} Side */
 /** @type {Record<Side, L.TooltipOptions>} */
 const SIDES = {
@@ -46,6 +46,7 @@ export class RoundMap {
     this.layers = new Map();
     /** @type {Map<string, L.CircleMarker>} */
     this.markers = new Map();
+    this.pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
     element.replaceChildren();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map = L.map(element, {
@@ -117,6 +118,8 @@ export class RoundMap {
       words.textContent = site.name;
       marker.bindTooltip(words);
       this.markers.set(site.code, marker.addTo(this.map));
+      // Chromium lets one tab to whatever listens for the focus, as markers with names do; the timetable names them all.
+      marker.getElement()?.setAttribute("tabindex", "-1");
     }
   }
 
@@ -241,6 +244,8 @@ export class RoundMap {
     const near = this.map.getZoom() >= LABELS_FROM_ZOOM;
     const codes = [...(lit?.path ?? []), ...(near && !lit ? this.sites.keys() : [])];
     const taken = codes.flatMap((code) => this.dot(code) ?? []);
+    const style = getComputedStyle(this.element);
+    this.pen.font = `600 ${parseFloat(style.fontSize) * NAME_SIZE}px ${style.fontFamily}`;
     const places = new Map(codes.map((code) => [code, this.room(code, taken)]));
     for (const [code, marker] of this.markers) {
       const words = /** @type {HTMLElement} */ (marker.getTooltip()?.getContent());
@@ -268,7 +273,7 @@ export class RoundMap {
     const site = this.sites.get(code);
     if (!site) return undefined;
     const at = this.map.latLngToContainerPoint([site.lat, site.lon]);
-    const size = L.point(site.name.length * LETTER + 12, LINE);
+    const size = L.point(this.pen.measureText(site.name).width + 12, LINE);
     const corners = {
       top: at.subtract([size.x / 2, size.y + 6]),
       right: at.add([8, -size.y / 2]),
