@@ -14,7 +14,7 @@ from api.contexts.frame import ErrorContext, Frame
 from api.contexts.names import bookmobile_name
 from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
-from api.sentences import left_out_sentence, violation_sentence
+from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -39,6 +39,8 @@ def environment() -> Environment:
         bookmobile_name=bookmobile_name,
         violation_sentence=violation_sentence,
         left_out_sentence=left_out_sentence,
+        refusal_sentence=refusal_sentence,
+        road_sentence=road_sentence,
     )
     made.filters["tel"] = _tel
     return made
@@ -109,4 +111,6 @@ def _tel(number: str) -> str:
 def _section(path: str) -> str:
     if path.startswith(urls.SITES):
         return "sites"
+    if path == urls.DATA:
+        return "data"
     return "weeks" if path.startswith((urls.WEEKS, urls.RUN.partition("{")[0])) else ""

@@ -10,6 +10,7 @@ STATIC = "/static"
 VENDOR = "/vendor"
 OUTLINES = "/outlines.geojson"
 LANGUAGE = "/language"
+DATA = "/data"
 API = "/api/v1"
 
 WEEKS = "/weeks"

@@ -22,6 +22,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "run": lambda run: run,
     "site": lambda run: "/sites/LPA",
     "sites": lambda run: "/sites",
+    "data": lambda run: "/data",
     "missing": lambda run: "/sites/nowhere",
 }
 
