@@ -15,6 +15,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -133,7 +134,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         code = _STATUS_CODES.get(error.status_code, f"http_{error.status_code}")
         return Problem(error.status_code, code, str(error.detail), headers=error.headers or {})
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError | NoConnectionError):
         return Problem(503, "store_unavailable", "The database cannot be reached or is busy; try again.")
     if isinstance(error, PlanNotFeasibleError):
         return Problem(409, "plan_not_feasible", str(error), errors=tuple(map(_broken_rule, error.violations)))
@@ -177,7 +178,7 @@ def install(app: FastAPI, page: ErrorPage) -> None:
     def handle(request: Request, error: Exception) -> Response:
         return answer(request, problem_of(error))
 
-    for kind in (ApiError, RequestValidationError, HTTPException, OperationalError, *_DOMAIN):
+    for kind in (ApiError, RequestValidationError, HTTPException, OperationalError, NoConnectionError, *_DOMAIN):
         app.add_exception_handler(kind, handle)
 
 

@@ -1,7 +1,6 @@
 """Passwords: hashed with Argon2id, checked in the same time whether or not there is an account, made up readably."""
 
 import secrets
-from threading import BoundedSemaphore
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -11,8 +10,6 @@ LONGEST = 200
 
 # 19 MiB and two passes: the OWASP password storage cheat sheet's Argon2id setting for servers short of memory.
 _hasher = PasswordHash((Argon2Hasher(memory_cost=19_456, time_cost=2, parallelism=1),))
-# A flood of sign-ins must not take all memory: each hash needs its own 19 MiB.
-_at_once = BoundedSemaphore(4)
 
 _CONSONANTS = "hjklmnprstv"
 _VOWELS = "aeiouy"
@@ -20,8 +17,7 @@ _VOWELS = "aeiouy"
 
 def hash_password(password: str) -> str:
     """Return what is kept of a password."""
-    with _at_once:
-        return _hasher.hash(password)
+    return _hasher.hash(password)
 
 
 _NOBODY = hash_password(secrets.token_urlsafe())
@@ -29,9 +25,7 @@ _NOBODY = hash_password(secrets.token_urlsafe())
 
 def is_right(password: str, kept: str | None) -> bool:
     """Say whether `password` is the one that was kept; `kept` is `None` for an unknown account, which takes as long."""
-    with _at_once:
-        right = _hasher.verify(password, kept or _NOBODY)
-    return right and kept is not None
+    return _hasher.verify(password, kept or _NOBODY) and kept is not None
 
 
 def readable_password() -> str:

@@ -8,6 +8,7 @@ engine, not a session: checking a password takes tens of milliseconds, and no tr
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from threading import Lock
 
 from sqlalchemy import Engine, or_
 from sqlmodel import Session, col, delete, select, update
@@ -26,6 +27,8 @@ LONGEST_SIGN_IN = timedelta(days=7)
 
 SEEN_EVERY = timedelta(minutes=5)
 """`seen_at` is written this seldom: a page view must not cost a write."""
+
+_noting = Lock()
 
 FREE_TRIES = 5
 """Wrong passwords in a row before an account has to wait."""
@@ -86,9 +89,19 @@ def account_of(engine: Engine, token: str, at: datetime) -> Account | None:
     if at >= kept.expires_at or at - kept.seen_at >= IDLE or account.disabled_at is not None:
         return None
     if at - kept.seen_at >= SEEN_EVERY:
+        _note_seen(engine, key, at)
+    return account
+
+
+def _note_seen(engine: Engine, key: str, at: datetime) -> None:
+    # Whoever comes while another writes this leaves it to the next request: a crowd must not fill all threads waiting.
+    if not _noting.acquire(blocking=False):
+        return
+    try:
         with session_on(engine) as session:
             session.exec(update(SignIn).where(col(SignIn.token_hash) == key).values(seen_at=at))
-    return account
+    finally:
+        _noting.release()
 
 
 def _counted(session: Session, account: Account, at: datetime) -> bool:

@@ -8,13 +8,13 @@ from starlette.responses import RedirectResponse, Response
 from api import urls
 from api.accounts import WrongSignInError, sign_in, sign_out
 from api.cookies import can_keep, drop_token, read_token, set_token
-from api.deps import PUBLIC, StoreEngine
+from api.deps import PUBLIC, SIGN_IN_TURN, StoreEngine
 from depots.store import now
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.post(urls.SIGN_IN, dependencies=[PUBLIC])
+@router.post(urls.SIGN_IN, dependencies=[PUBLIC, SIGN_IN_TURN])
 def sign_in_by_form(
     request: Request,
     engine: StoreEngine,
@@ -35,7 +35,7 @@ def sign_in_by_form(
     return response
 
 
-@router.post(urls.SIGN_OUT, dependencies=[PUBLIC])
+@router.post(urls.SIGN_OUT, dependencies=[PUBLIC, SIGN_IN_TURN])
 def sign_out_by_form(request: Request, engine: StoreEngine) -> Response:
     """Sign out; open to all, so that a sign-in that is over already does not end in a refusal."""
     token = read_token(request)

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from pydantic import Field
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -158,8 +159,9 @@ def test_the_unexpected_shows_a_number_that_stands_in_the_log_and_nothing_else(
     assert response.headers["content-security-policy"]
 
 
-def test_a_store_that_is_not_reached_is_said_to_be_so_without_its_address(app: FastAPI) -> None:
-    document = problem(breaking(app, OperationalError(SECRET, {}, Exception(SECRET))).get("/api/v1/broken"))
+@pytest.mark.parametrize("error", [OperationalError(SECRET, {}, Exception(SECRET)), NoConnectionError(SECRET)])
+def test_a_store_that_is_not_reached_is_said_to_be_so_without_its_address(app: FastAPI, error: Exception) -> None:
+    document = problem(breaking(app, error).get("/api/v1/broken"))
     assert (document["status"], document["code"]) == (503, "store_unavailable")
     assert "hunter2" not in json.dumps(document)
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.accounts import WrongSignInError, sign_in, sign_out
 from api.cookies import can_keep, drop_token, read_token, set_token
-from api.deps import PUBLIC, SIGNED_IN, SignedIn, StoreEngine
+from api.deps import PUBLIC, SIGN_IN_TURN, SIGNED_IN, SignedIn, StoreEngine
 from api.errors import ApiError
 from api.schemas import Me, SignInBody
 from api.tables import Account, Role
@@ -13,7 +13,7 @@ from depots.store import now
 router = APIRouter(tags=["session"])
 
 
-@router.post("/session", status_code=201, dependencies=[PUBLIC])
+@router.post("/session", status_code=201, dependencies=[PUBLIC, SIGN_IN_TURN])
 def open_session(request: Request, response: Response, engine: StoreEngine, body: SignInBody) -> Me:
     """Sign in: the answer sets the cookie that the other requests need."""
     if not can_keep(request):
@@ -27,7 +27,7 @@ def open_session(request: Request, response: Response, engine: StoreEngine, body
     return _me(account)
 
 
-@router.delete("/session", status_code=204, dependencies=[PUBLIC])
+@router.delete("/session", status_code=204, dependencies=[PUBLIC, SIGN_IN_TURN])
 def close_session(request: Request, response: Response, engine: StoreEngine) -> None:
     """Sign out."""
     token = read_token(request)
