@@ -14,6 +14,7 @@ from api.deps import Turns
 from api.logs import RequestLog, configure_logs
 from api.routes import health, session, v1
 from api.routes import pages as page_routes
+from api.scan_door import ScanDoor
 from api.security import BodyLimit, KnownHosts, NoNul, SameOrigin, SecurityHeaders
 from depots.settings import settings
 from depots.store import open_engine
@@ -38,6 +39,7 @@ def create_app(engine: Engine | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        app.state.scan_door.stop()
         if engine is None:
             store.dispose()
 
@@ -53,6 +55,7 @@ def create_app(engine: Engine | None = None) -> FastAPI:
     )
     app.state.engine = store
     app.state.turns = Turns(store)
+    app.state.scan_door = ScanDoor(store)
     errors.install(app, pages.error_page)
     for module in (health, session, v1, page_routes):
         app.include_router(module.router)

@@ -40,10 +40,26 @@ def _altered(differs: str) -> str:
     return f"OLD.published_at IS NOT NULL AND ({changes} OR {again})"
 
 
-def _sqlite_trigger(name: str, when: str, condition: str) -> str:
+def append_only_statements(dialect: str, table: str, refusal: str) -> tuple[str, ...]:
+    """Return the statements that keep a table's rows as they were written; running them again is harmless."""
+    if dialect == "sqlite":
+        return tuple(
+            _sqlite_trigger(f"{table}_{act.lower()}", f"{act} ON {table}", "1", refusal) for act in ("UPDATE", "DELETE")
+        )
+    function = f"guard_{table}"
+    return (
+        _postgresql_function(function, f"BEGIN {_raise(refusal)}; END"),
+        *(
+            _postgresql_trigger(f"{table}_{act.lower()}", f"{act} ON {table}", function)
+            for act in ("UPDATE", "DELETE")
+        ),
+    )
+
+
+def _sqlite_trigger(name: str, when: str, condition: str, refusal: str = REFUSAL) -> str:
     return (
         f"CREATE TRIGGER IF NOT EXISTS guard_{name} BEFORE {when} WHEN {condition}"
-        f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
     )
 
 
@@ -79,7 +95,11 @@ def _postgresql_trigger(name: str, when: str, function: str, condition: str = ""
     return f"CREATE OR REPLACE TRIGGER guard_{name} BEFORE {when} FOR EACH ROW{where} EXECUTE FUNCTION {function}()"
 
 
-_RAISE = f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'"
+def _raise(refusal: str) -> str:
+    return f"RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'"
+
+
+_RAISE = _raise(REFUSAL)
 
 _SQLITE = (
     _sqlite_trigger("plan_update", "UPDATE ON plan", _altered("IS NOT")),

@@ -2,7 +2,10 @@
 
 from alembic import context
 
-import transit.tables  # noqa: F401 - each import makes its tables known
+import api.tables  # noqa: F401 - each import makes its tables known
+import depots.tables  # noqa: F401
+import transit.scan_tables
+import transit.tables  # noqa: F401
 from depots.settings import settings
 from depots.store import open_engine, tables
 

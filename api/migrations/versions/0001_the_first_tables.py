@@ -13,6 +13,7 @@ from alembic import op
 
 import depots.store
 from transit.guards import put_up_guards
+from transit.scan_tables import put_up_scan_guards
 
 
 revision: str = "0001"
@@ -22,6 +23,20 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "crate",
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("made_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_crate")),
+    )
+    op.create_table(
+        "device",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("enrolled_us", sa.BigInteger(), nullable=False),
+        sa.Column("enrolled_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
+    )
     op.create_table(
         "hold_import",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -50,6 +65,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
         sa.UniqueConstraint("job", "due_at", name=op.f("uq_job_run_job")),
     )
+    op.create_table(
+        "outbox_message",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("scan_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("event", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("site_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("about", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_outbox_message")),
+        sa.UniqueConstraint("scan_id", name=op.f("uq_outbox_message_scan_id")),
+    )
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_message_delivered_us"), ["delivered_us"], unique=False)
+
     op.create_table(
         "plan",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -87,6 +118,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_road_node")),
     )
     op.create_table(
+        "scan_anomaly",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("anomaly", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("scan_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_scan_anomaly")),
+        sa.UniqueConstraint("scan_id", "anomaly", name=op.f("uq_scan_anomaly_scan_id")),
+    )
+    with op.batch_alter_table("scan_anomaly", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scan_anomaly_code"), ["code"], unique=False)
+
+    op.create_table(
         "site",
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -116,6 +160,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_site_municipality_code"), ["municipality_code"], unique=False)
+
+    op.create_table(
+        "whereabouts",
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("site_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("run_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("crate", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.Column("sent_scan_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("sent_us", sa.BigInteger(), nullable=True),
+        sa.Column("origin", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("to_site_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_device", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("last_epoch", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("last_sequence", sa.BigInteger(), nullable=False),
+        sa.Column("last_scan_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_whereabouts")),
+    )
+    with op.batch_alter_table("whereabouts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_whereabouts_crate"), ["crate"], unique=False)
+        batch_op.create_index(batch_op.f("ix_whereabouts_run_code"), ["run_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_whereabouts_site_code"), ["site_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_whereabouts_to_site_code"), ["to_site_code"], unique=False)
 
     op.create_table(
         "account",
@@ -173,6 +242,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_opening_window_site_code"), ["site_code"], unique=False)
 
     op.create_table(
+        "quarantined_scan",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("scan_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("content", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("device", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("epoch", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("sent_us", sa.BigInteger(), nullable=True),
+        sa.Column("server_us", sa.BigInteger(), nullable=False),
+        sa.Column("sent_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("codes", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["device"], ["device.id"], name=op.f("fk_quarantined_scan_device_device")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_quarantined_scan")),
+        sa.UniqueConstraint("device", "epoch", "content", name=op.f("uq_quarantined_scan_device")),
+    )
+    with op.batch_alter_table("quarantined_scan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quarantined_scan_scan_id"), ["scan_id"], unique=False)
+
+    op.create_table(
         "road",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("start", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -185,6 +274,47 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["start"], ["road_node.name"], name=op.f("fk_road_start_road_node")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_road")),
     )
+    op.create_table(
+        "scan",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("scan_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("content", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("device", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("epoch", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("raw", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("crate", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("site_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("to_site_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("run_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("undoes", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("device_us", sa.BigInteger(), nullable=False),
+        sa.Column("offset_us", sa.BigInteger(), nullable=False),
+        sa.Column("server_us", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sent_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("codes", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["device"], ["device.id"], name=op.f("fk_scan_device_device")),
+        sa.ForeignKeyConstraint(["site_code"], ["site.code"], name=op.f("fk_scan_site_code_site")),
+        sa.ForeignKeyConstraint(["to_site_code"], ["site.code"], name=op.f("fk_scan_to_site_code_site")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_scan")),
+        sa.UniqueConstraint("scan_id", name=op.f("uq_scan_scan_id")),
+    )
+    with op.batch_alter_table("scan", schema=None) as batch_op:
+        batch_op.create_index("ix_scan_code_stream", ["code", "device", "epoch", "sequence"], unique=False)
+        batch_op.create_index("ix_scan_stream", ["device", "epoch", "sequence"], unique=False)
+        batch_op.create_index(
+            "ix_scan_undoes",
+            ["undoes"],
+            unique=False,
+            sqlite_where=sa.text("undoes IS NOT NULL"),
+            postgresql_where=sa.text("undoes IS NOT NULL"),
+        )
+
     op.create_table(
         "special_day",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -354,7 +484,11 @@ def upgrade() -> None:
     with op.batch_alter_table("plan_stop", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_stop_round_id"), ["round_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_stop_site_code"), ["site_code"], unique=False)
+
+    # ### end Alembic commands ###
+
     put_up_guards(op.get_bind())
+    put_up_scan_guards(op.get_bind())
 
 
 def downgrade() -> None:
@@ -398,7 +532,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_special_day_day"))
 
     op.drop_table("special_day")
+    with op.batch_alter_table("scan", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_scan_undoes", sqlite_where=sa.text("undoes IS NOT NULL"), postgresql_where=sa.text("undoes IS NOT NULL")
+        )
+        batch_op.drop_index("ix_scan_stream")
+        batch_op.drop_index("ix_scan_code_stream")
+
+    op.drop_table("scan")
     op.drop_table("road")
+    with op.batch_alter_table("quarantined_scan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quarantined_scan_scan_id"))
+
+    op.drop_table("quarantined_scan")
     with op.batch_alter_table("opening_window", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opening_window_site_code"))
 
@@ -409,10 +555,21 @@ def downgrade() -> None:
     op.drop_table("hold_refusal")
     op.drop_table("bookmobile")
     op.drop_table("account")
+    with op.batch_alter_table("whereabouts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_whereabouts_to_site_code"))
+        batch_op.drop_index(batch_op.f("ix_whereabouts_site_code"))
+        batch_op.drop_index(batch_op.f("ix_whereabouts_run_code"))
+        batch_op.drop_index(batch_op.f("ix_whereabouts_crate"))
+
+    op.drop_table("whereabouts")
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_site_municipality_code"))
 
     op.drop_table("site")
+    with op.batch_alter_table("scan_anomaly", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scan_anomaly_code"))
+
+    op.drop_table("scan_anomaly")
     op.drop_table("road_node")
     with op.batch_alter_table("plan", schema=None) as batch_op:
         batch_op.drop_index(
@@ -423,5 +580,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_week"))
 
     op.drop_table("plan")
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_message_delivered_us"))
+
+    op.drop_table("outbox_message")
     op.drop_table("job_run")
     op.drop_table("hold_import")
+    op.drop_table("device")
+    op.drop_table("crate")
+    # ### end Alembic commands ###

@@ -1,0 +1,92 @@
+"""Taking scans in: one function for one scan and for thousands, on the connection of one transaction.
+
+Every scan of a delivery is kept, as a scan that counts or in quarantine, and answered by itself. What was had before
+(same id, same content) is answered as then. The same id with other content is kept too, in quarantine.
+"""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection
+
+from transit.crates import is_crate_code
+from transit.outbox import due_messages
+from transit.scan_tables import ScanAnomaly
+from transit.scans import records
+from transit.scans.bulk import Values
+from transit.scans.judge import ID_REUSED, judge
+from transit.scans.kinds import ScanKind
+from transit.scans.pieces import Answer, Delivery, Piece, read_piece
+from transit.scans.refold import refold
+
+
+def take_in(connection: Connection, deliveries: Sequence[Delivery]) -> list[list[Answer] | None]:
+    """Keep what was delivered, and return the answers in the same order; `None` for a device that is not enrolled.
+
+    The caller's transaction must be committed before anybody is answered.
+    """
+    records.lock_writers(connection)
+    enrolled = records.known_devices(connection, {delivery.device for delivery in deliveries})
+    pieces = [
+        [read_piece(delivery, raw) for raw in delivery.scans] if delivery.device in enrolled else None
+        for delivery in deliveries
+    ]
+    _keep(connection, [piece for group in pieces if group is not None for piece in group])
+    return [None if group is None else [piece.answer() for piece in group] for group in pieces]
+
+
+def _keep(connection: Connection, pieces: Sequence[Piece]) -> None:
+    new = _not_had_before(connection, pieces)
+    forms = [piece.form for piece in new if piece.form is not None]
+    known, hubs = records.known_things(
+        connection,
+        {site for form in forms for site in (form.site, form.to_site) if site},
+        {code for form in forms for code in (form.code, form.crate) if code and is_crate_code(code)},
+        {form.run for form in forms if form.run},
+    )
+    for piece in new:
+        if piece.form is not None and not piece.codes:
+            piece.codes = judge(piece.form, piece.delivery.sender, known)
+            piece.counts = not piece.codes
+    kept = [piece for piece in new if piece.counts]
+    outbox = _fold_in(connection, kept, hubs)
+    records.append(
+        connection, [piece.scan_row() for piece in kept], [p.quarantine_row() for p in new if not p.counts], outbox
+    )
+    reused = [piece.reuse_row() for piece in new if ID_REUSED in piece.codes]
+    records.add_if_missing(connection, ScanAnomaly, reused)
+
+
+def _not_had_before(connection: Connection, pieces: Sequence[Piece]) -> list[Piece]:
+    """Answer what was had before, and what comes twice at once; return the rest, reused ids among them marked."""
+    kept = records.kept_scans(connection, {piece.form.scan_id for piece in pieces if piece.form})
+    strays = records.quarantined(connection, {piece.content for piece in pieces})
+    first: dict[str, Piece] = {}
+    ids: dict[str, str] = {}
+    new = []
+    for piece in pieces:
+        scan_id = piece.form.scan_id if piece.form else None
+        had = kept.get(scan_id or "")
+        if had is not None and had[0] == piece.content:
+            piece.counts, piece.codes = True, tuple(had[1].split())
+        elif piece.content in strays:
+            piece.codes = tuple(strays[piece.content].split())
+        elif piece.content in first:
+            piece.like = first[piece.content]
+        else:
+            if had is not None or (scan_id is not None and ids.setdefault(scan_id, piece.content) != piece.content):
+                piece.codes = (ID_REUSED,)
+            first[piece.content] = piece
+            new.append(piece)
+    return new
+
+
+def _fold_in(connection: Connection, kept: Sequence[Piece], hubs: Collection[str]) -> list[Values]:
+    """Bring whereabouts up to date, put what is to be told on the pieces, and return the messages that are due."""
+    facts = [piece.fact() for piece in kept]
+    undos = [fact for fact in facts if fact.kind == ScanKind.UNDO]
+    targets = records.facts_by_id(connection, {undo.undoes for undo in undos if undo.undoes})
+    before = records.undone_among(connection, [*targets, *(fact.scan_id for fact in facts)])
+    told = refold(connection, facts, targets, {scan_id for scan_id, _ in before}, hubs)
+    for piece, fact in zip(kept, facts, strict=True):
+        piece.codes = tuple(dict.fromkeys(told.get(fact.scan_id, ())))
+    return list(due_messages(facts, targets, before))

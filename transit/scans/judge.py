@@ -1,0 +1,81 @@
+"""Whether a scan counts. Pure: what is known comes as arguments, reasons go out as codes.
+
+A scan that happened is never refused. One that cannot count is kept in quarantine, and acknowledged like any other, so
+that it never holds up the scans behind it. The reasons: those of `transit.scans.reading.read_scan`, and
+`not_your_role`, `not_your_site`, `unknown_site:<field>`, `unknown_crate:<field>`, `unknown_run`, `bad_field:to_site`
+(a crate sent to where it stands) and `id_reused` (the id of a kept scan, with other content).
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from transit.crates import is_crate_code
+from transit.scans.kinds import ScanKind
+from transit.scans.reading import ScanForm
+from transit.whereabouts import Anomaly, Ended, Event, Moved, PlaceKind, Sent
+
+ID_REUSED = "id_reused"
+UNKNOWN_CRATE = "unknown_crate"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose sign-in brought the scans: the kinds it may send, and its only site (`None`: any)."""
+
+    login: str
+    kinds: frozenset[ScanKind]
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there is, of what the scans name."""
+
+    sites: Collection[str]
+    crates: Collection[str]
+    runs: Collection[str]
+
+
+def judge(form: ScanForm, sender: Sender, known: Known) -> tuple[str, ...]:
+    """Return the reasons why a scan cannot count; none: it counts."""
+    return tuple(_reasons(form, sender, known))
+
+
+def signals(events: Iterable[Event], sent: Sent | None, hubs: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield (scan id, code) for what whoever scanned should hear of: anomalies, and `elsewhere:<site>`.
+
+    `events` are a fold's, `sent` the journey under way before them. A crate is *elsewhere* where it was received or set
+    down at another site than it was sent to, unless a hub sorts it there or it is back where it began.
+    """
+    for event in events:
+        match event:
+            case Anomaly():
+                yield event.scan_id, event.code.value
+            case Sent():
+                sent = event
+            case Ended():
+                sent = None
+            case Moved(place=place) if sent is not None and sent.to_site is not None and event.at_us is not None:
+                is_here = place.kind in (PlaceKind.AT_SITE, PlaceKind.SET_DOWN)
+                if is_here and place.site not in (sent.to_site, sent.origin) and place.site not in hubs:
+                    yield event.scan_id, f"elsewhere:{sent.to_site}"
+
+
+def _reasons(form: ScanForm, sender: Sender, known: Known) -> Iterator[str]:
+    if form.kind not in sender.kinds:
+        yield "not_your_role"
+    if sender.site is not None and form.site is not None and form.site != sender.site:
+        yield "not_your_site"
+    if form.site is not None and form.site not in known.sites:
+        yield "unknown_site:site"
+    if form.to_site is not None:
+        if form.to_site not in known.sites:
+            yield "unknown_site:to_site"
+        elif form.to_site == form.site and form.kind == ScanKind.OUT:
+            yield "bad_field:to_site"
+    if form.code is not None and form.code not in known.crates and is_crate_code(form.code):
+        yield f"{UNKNOWN_CRATE}:code"
+    if form.crate is not None and form.crate not in known.crates:
+        yield f"{UNKNOWN_CRATE}:crate"
+    if form.run is not None and form.run not in known.runs:
+        yield "unknown_run"

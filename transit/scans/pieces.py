@@ -1,0 +1,160 @@
+"""One scan on its way in, from what was sent to the row that keeps it. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from transit.scans.judge import ID_REUSED, Sender
+from transit.scans.kinds import ScanFact
+from transit.scans.reading import MOST_SEQUENCE, UUID7, ScanForm, content_of, read_scan
+
+MOST_PAYLOAD = 10_000
+"""Longer payloads are cut in quarantine: no scan that could ever count is as long."""
+
+_ID = re.compile(UUID7)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Scans that came together from one installation on one device.
+
+    `sent_us` is the device's clock at sending (if it said so), `server_us` ours at receiving.
+    """
+
+    sender: Sender
+    device: str
+    epoch: str
+    sent_us: int | None
+    server_us: int
+    scans: Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one scan: whether it counts, and codes: why not, or what to know. The id where one was read."""
+
+    scan_id: str | None
+    counts: bool
+    codes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Piece:
+    """A scan as it came, as it was read, and what becomes of it.
+
+    `form` is `None` and `codes` tell why where it could not be read. `like` is a scan of the same content that came
+    before it in the same group.
+    """
+
+    delivery: Delivery
+    raw: object
+    payload: str
+    content: str
+    form: ScanForm | None
+    codes: tuple[str, ...]
+    counts: bool = False
+    like: "Piece | None" = None
+
+    def answer(self) -> Answer:
+        """Return what its device is told."""
+        judged = self.like or self
+        return Answer(self._scan_id(), judged.counts, judged.codes)
+
+    def fact(self) -> ScanFact:
+        """Return what whereabouts depend on; only of a scan that could be read."""
+        form = self._read()
+        return ScanFact(
+            scan_id=form.scan_id,
+            device=self.delivery.device,
+            epoch=self.delivery.epoch,
+            sequence=form.sequence,
+            kind=form.kind,
+            corrected_us=form.device_ms * 1_000 + self._offset_us(),
+            server_us=self.delivery.server_us,
+            content=self.content,
+            code=form.code,
+            site=form.site,
+            to_site=form.to_site,
+            run=form.run,
+            crate=form.crate,
+            undoes=form.undoes,
+        )
+
+    def scan_row(self) -> dict[str, Any]:
+        """Return the row that keeps it as a scan that counts."""
+        form, delivery = self._read(), self.delivery
+        return {
+            "scan_id": form.scan_id,
+            "content": self.content,
+            "device": delivery.device,
+            "epoch": delivery.epoch,
+            "sequence": form.sequence,
+            "kind": form.kind.value,
+            "raw": self.raw.get("code") if isinstance(self.raw, dict) else None,
+            "code": form.code,
+            "crate": form.crate,
+            "site_code": form.site,
+            "to_site_code": form.to_site,
+            "run_code": form.run,
+            "undoes": form.undoes,
+            "reason": form.reason and form.reason.value,
+            "note": form.note,
+            "device_us": form.device_ms * 1_000,
+            "offset_us": self._offset_us(),
+            "server_us": delivery.server_us,
+            "actor": form.actor,
+            "sent_by": delivery.sender.login,
+            "codes": " ".join(self.codes),
+        }
+
+    def quarantine_row(self) -> dict[str, Any]:
+        """Return the row that keeps it in quarantine."""
+        sequence = self.raw.get("sequence") if isinstance(self.raw, dict) else None
+        is_number = type(sequence) is int and 1 <= sequence <= MOST_SEQUENCE
+        return {
+            "scan_id": self._scan_id(),
+            "content": self.content,
+            "device": self.delivery.device,
+            "epoch": self.delivery.epoch,
+            "sequence": sequence if is_number else None,
+            "payload": self.payload[:MOST_PAYLOAD],
+            "sent_us": self.delivery.sent_us,
+            "server_us": self.delivery.server_us,
+            "sent_by": self.delivery.sender.login,
+            "codes": " ".join(self.codes),
+        }
+
+    def reuse_row(self) -> dict[str, Any]:
+        """Return the row that tells that its id was used before."""
+        fact = self.fact()
+        return {
+            "code": fact.code or "",
+            "anomaly": ID_REUSED,
+            "scan_id": fact.scan_id,
+            "at_us": min(fact.corrected_us, fact.server_us),
+        }
+
+    def _read(self) -> ScanForm:
+        if self.form is None:
+            raise ValueError("a scan that could not be read has no fields")
+        return self.form
+
+    def _offset_us(self) -> int:
+        offset_ms = self._read().offset_ms
+        if offset_ms is not None:
+            return offset_ms * 1_000
+        return 0 if self.delivery.sent_us is None else self.delivery.server_us - self.delivery.sent_us
+
+    def _scan_id(self) -> str | None:
+        if self.form is not None:
+            return self.form.scan_id
+        scan_id = self.raw.get("scan_id") if isinstance(self.raw, dict) else None
+        return scan_id if isinstance(scan_id, str) and _ID.fullmatch(scan_id) else None
+
+
+def read_piece(delivery: Delivery, raw: object) -> Piece:
+    """Read one scan of a delivery."""
+    payload, content = content_of(delivery.device, delivery.epoch, raw)
+    form, reasons = read_scan(raw)
+    return Piece(delivery, raw, payload, content, form, reasons)

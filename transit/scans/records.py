@@ -1,0 +1,233 @@
+"""Scans and what is derived from them, in the store: Core statements on a connection, one for a whole group of scans.
+
+Nothing here commits.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy import Table as SqlTable
+
+from depots.store import Table
+from depots.tables import Site
+from transit.scan_tables import Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts
+from transit.scans.bulk import Values, run_many
+from transit.scans.judge import ID_REUSED, Known
+from transit.scans.kinds import ScanFact, ScanKind
+from transit.scans.order import Stream
+from transit.tables import Run
+from transit.whereabouts import Anomaly, Place, PlaceKind, Sent, State
+
+
+def _table(kind: Any) -> SqlTable:
+    table: SqlTable = kind.__table__
+    return table
+
+
+_CRATE, _DEVICE, _OUTBOX, _QUARANTINE, _SCAN, _ANOMALY, _WHERE, _RUN, _SITE = (
+    _table(kind) for kind in (Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts, Run, Site)
+)
+_FACT: tuple[ColumnElement[Any], ...] = (
+    *(_SCAN.c.scan_id, _SCAN.c.device, _SCAN.c.epoch, _SCAN.c.sequence, _SCAN.c.kind),
+    *((_SCAN.c.device_us + _SCAN.c.offset_us).label("corrected_us"), _SCAN.c.server_us, _SCAN.c.content),
+    *(_SCAN.c.code, _SCAN.c.site_code, _SCAN.c.to_site_code, _SCAN.c.run_code, _SCAN.c.crate, _SCAN.c.undoes),
+)
+_WRITERS_LOCK = 0x4B494D5041
+"""The advisory lock of scan writers on PostgreSQL; on SQLite the transaction itself is one."""
+
+
+def _any_of(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+# Made once: putting a statement together costs more than running it.
+_STREAM = (_SCAN.c.code, _SCAN.c.device, _SCAN.c.epoch)
+_DEVICES = select(_DEVICE.c.id).where(_DEVICE.c.id.in_(_any_of("devices")))
+_SITES = select(_SITE.c.code, _SITE.c.kind).where(_SITE.c.code.in_(_any_of("sites")))
+_CRATES = select(_CRATE.c.code).where(_CRATE.c.code.in_(_any_of("crates")))
+_RUNS = select(_RUN.c.code).where(_RUN.c.code.in_(_any_of("runs")))
+_KEPT = select(_SCAN.c.scan_id, _SCAN.c.content, _SCAN.c.codes).where(_SCAN.c.scan_id.in_(_any_of("ids")))
+_STRAYS = select(_QUARANTINE.c.content, _QUARANTINE.c.codes).where(_QUARANTINE.c.content.in_(_any_of("contents")))
+_BY_ID = select(*_FACT).where(_SCAN.c.scan_id.in_(_any_of("ids")))
+_UNDONE = select(_SCAN.c.undoes, _SCAN.c.device).where(_SCAN.c.undoes.in_(_any_of("ids")))
+_UNDOS = select(*_FACT).where(_SCAN.c.undoes.in_(_any_of("ids")))
+_BY_CODE = select(*_FACT).where(_SCAN.c.code.in_(_any_of("codes")))
+_UNDOS_BY_CODE = select(*_FACT).where(
+    _SCAN.c.undoes.in_(select(_SCAN.c.scan_id).where(_SCAN.c.code.in_(_any_of("codes"))))
+)
+_STATES = select(_WHERE).where(_WHERE.c.code.in_(_any_of("codes")))
+_HIGHEST = (
+    select(*_STREAM, func.max(_SCAN.c.sequence)).where(tuple_(*_STREAM).in_(_any_of("streams"))).group_by(*_STREAM)
+)
+_STALE = delete(_ANOMALY).where(_ANOMALY.c.code.in_(_any_of("codes")), _ANOMALY.c.anomaly != ID_REUSED)
+_GONE = delete(_WHERE).where(_WHERE.c.code.in_(_any_of("codes")))
+
+
+def lock_writers(connection: Connection) -> None:
+    """Wait until no other process is keeping scans; held until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS_LOCK})
+
+
+def known_devices(connection: Connection, devices: Collection[str]) -> set[str]:
+    """Return which of these devices are enrolled."""
+    return set(connection.scalars(_DEVICES, {"devices": list(devices)}))
+
+
+def known_things(
+    connection: Connection, sites: Collection[str], crates: Collection[str], runs: Collection[str]
+) -> tuple[Known, frozenset[str]]:
+    """Return what there is of these, and which of the sites are hubs."""
+    kinds = _pairs(connection, _SITES, sites=sites)
+    known = Known(
+        sites=frozenset(kinds),
+        crates=frozenset(connection.scalars(_CRATES, {"crates": list(crates)})) if crates else frozenset(),
+        runs=frozenset(connection.scalars(_RUNS, {"runs": list(runs)})) if runs else frozenset(),
+    )
+    return known, frozenset(code for code, kind in kinds.items() if kind == "hub")
+
+
+def kept_scans(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return content hash and codes of the scans with these ids."""
+    rows = connection.execute(_KEPT, {"ids": list(ids)})
+    return {scan_id: (content, codes) for scan_id, content, codes in rows}
+
+
+def quarantined(connection: Connection, contents: Collection[str]) -> dict[str, str]:
+    """Return the codes of what is in quarantine with these content hashes."""
+    return _pairs(connection, _STRAYS, contents=contents)
+
+
+def facts_by_id(connection: Connection, ids: Collection[str]) -> dict[str, ScanFact]:
+    """Return the kept scans with these ids."""
+    rows = connection.execute(_BY_ID, {"ids": list(ids)}) if ids else ()
+    return {fact.scan_id: fact for fact in map(_fact, rows)}
+
+
+def undone_among(connection: Connection, ids: Collection[str]) -> set[tuple[str, str]]:
+    """Return which of these scans a kept scan takes back, each with the device that did."""
+    return {(undoes, device) for undoes, device in connection.execute(_UNDONE, {"ids": list(ids)})}
+
+
+def undos_of(connection: Connection, ids: Collection[str]) -> list[ScanFact]:
+    """Return the kept scans that take these back, be they kept or not."""
+    return [_fact(row) for row in connection.execute(_UNDOS, {"ids": list(ids)})] if ids else []
+
+
+def facts_of(connection: Connection, codes: Collection[str]) -> dict[str, list[ScanFact]]:
+    """Return all scans of these crates and items by code, and with them those that take one of them back."""
+    found: dict[str, list[ScanFact]] = {code: [] for code in codes}
+    if not codes:
+        return found
+    of: dict[str, str] = {}
+    for fact in map(_fact, connection.execute(_BY_CODE, {"codes": list(codes)})):
+        if fact.code is not None:
+            found[fact.code].append(fact)
+            of[fact.scan_id] = fact.code
+    for fact in map(_fact, connection.execute(_UNDOS_BY_CODE, {"codes": list(codes)})):
+        found[of[fact.undoes or ""]].append(fact)
+    return found
+
+
+def states_of(connection: Connection, codes: Collection[str]) -> dict[str, State]:
+    """Return where these are, as far as they were ever scanned."""
+    return {row.code: state_of(row) for row in connection.execute(_STATES, {"codes": list(codes)})}
+
+
+def highest_sequences(
+    connection: Connection, streams: Collection[tuple[str, str, str]]
+) -> dict[str, dict[Stream, int]]:
+    """Return the highest sequence kept for each (code, device, epoch), by code and stream."""
+    found: dict[str, dict[Stream, int]] = {}
+    rows = connection.execute(_HIGHEST, {"streams": list(streams)}) if streams else ()
+    for code, device, epoch, highest in rows:
+        found.setdefault(code, {})[device, epoch] = highest
+    return found
+
+
+def append(connection: Connection, scans: Sequence[Values], strays: Sequence[Values], outbox: Sequence[Values]) -> None:
+    """Append scans, what goes into quarantine, and messages."""
+    for table, rows in ((_SCAN, scans), (_QUARANTINE, strays), (_OUTBOX, outbox)):
+        run_many(connection, table, rows)
+
+
+def keep_states(connection: Connection, states: Mapping[str, State], gone: Collection[str]) -> None:
+    """Write where things are, over what was written before; those whose every scan was undone are nowhere."""
+    if gone:
+        connection.execute(_GONE, {"codes": list(gone)})
+    run_many(connection, _WHERE, [_values_of(code, state) for code, state in states.items()], "replace")
+
+
+def keep_anomalies(connection: Connection, found: Mapping[str, Iterable[Anomaly]], anew: Collection[str]) -> None:
+    """Write what does not fit, by code; for the codes of `anew` in place of what was found before."""
+    if anew:
+        connection.execute(_STALE, {"codes": list(anew)})
+    rows = [
+        {"code": code, "anomaly": anomaly.code.value, "scan_id": anomaly.scan_id, "at_us": anomaly.at_us}
+        for code, anomalies in found.items()
+        for anomaly in anomalies
+    ]
+    add_if_missing(connection, ScanAnomaly, rows)
+
+
+def add_if_missing(connection: Connection, kind: type[Table], rows: Sequence[Values]) -> None:
+    """Write rows of a table, but those that stand there already."""
+    run_many(connection, _table(kind), rows, "ignore")
+
+
+def state_of(row: Row[Any] | Whereabouts) -> State:
+    """Return the state that a row of whereabouts keeps."""
+    sent = None
+    if row.sent_scan_id is not None:
+        sent = Sent(row.origin, row.to_site_code, row.sent_us, row.sent_scan_id)
+    return State(
+        Place(PlaceKind(row.place), row.site_code, row.run_code, row.crate),
+        row.since_us,
+        sent,
+        (row.last_us, row.last_device, row.last_epoch, row.last_sequence, row.last_scan_id),
+    )
+
+
+def _pairs(connection: Connection, query: Select[str, str], **wanted: Collection[str]) -> dict[str, str]:
+    rows = connection.execute(query, {name: list(values) for name, values in wanted.items()})
+    return dict(rows.all())
+
+
+def _values_of(code: str, state: State) -> Values:
+    place, sent = state.place, state.sent
+    last_us, last_device, last_epoch, last_sequence, last_scan_id = state.last
+    return {
+        "code": code,
+        "place": place.kind.value,
+        "site_code": place.site,
+        "run_code": place.run,
+        "crate": place.crate,
+        "since_us": state.since_us,
+        "sent_scan_id": sent and sent.scan_id,
+        "sent_us": sent and sent.at_us,
+        "origin": sent and sent.origin,
+        "to_site_code": sent and sent.to_site,
+        "last_us": last_us,
+        "last_device": last_device,
+        "last_epoch": last_epoch,
+        "last_sequence": last_sequence,
+        "last_scan_id": last_scan_id,
+    }
+
+
+def _fact(row: Row[Any]) -> ScanFact:
+    scan_id, device, epoch, sequence, kind, *rest = tuple(row)
+    return ScanFact(scan_id, device, epoch, sequence, ScanKind(kind), *rest)

@@ -1,0 +1,82 @@
+"""Bringing whereabouts up to date with scans that are about to be appended, on the same connection.
+
+Most scans follow all that came before of their crate: the fold goes on from the state that is kept. A late scan, or one
+that takes another back, folds all scans of its crate anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from transit.journeys import Fold, fold, fold_ordered
+from transit.scans import records
+from transit.scans.judge import signals
+from transit.scans.kinds import MOVING, ScanFact, ScanKind
+from transit.scans.order import follows, in_order
+from transit.whereabouts import NOWHERE, Anomaly, Sent, State
+
+
+def refold(
+    connection: Connection,
+    fresh: Collection[ScanFact],
+    targets: Mapping[str, ScanFact],
+    taken_back: Collection[str],
+    hubs: Collection[str],
+) -> dict[str, list[str]]:
+    """Fold `fresh` scans in, write where things are and what does not fit; return codes to be told, by scan id.
+
+    `targets` are the kept scans that one of `fresh` takes back, `taken_back` the ids that kept scans do. Must run
+    before `fresh` is appended.
+    """
+    by_code = _by_code(fresh)
+    undos = [fact for fact in fresh if fact.kind == ScanKind.UNDO]
+    off = {*taken_back, *(undo.undoes for undo in undos)}
+    anew = {fact.code for fact in targets.values() if fact.code is not None}
+    anew |= {code for code, facts in by_code.items() if any(fact.scan_id in off for fact in facts)}
+    results, before = _folded_on(connection, {code: by_code[code] for code in by_code if code not in anew})
+    anew |= by_code.keys() - results.keys()
+    undos += records.undos_of(connection, taken_back)
+    for code, facts in records.facts_of(connection, anew).items():
+        results[code] = fold([*facts, *by_code.get(code, ()), *undos])
+    _keep(connection, results, anew)
+    told: dict[str, list[str]] = {}
+    for code, result in results.items():
+        for scan_id, signal in signals(result.events, before.get(code), hubs):
+            told.setdefault(scan_id, []).append(signal)
+    return told
+
+
+def _by_code(fresh: Iterable[ScanFact]) -> dict[str, list[ScanFact]]:
+    by_code: defaultdict[str, list[ScanFact]] = defaultdict(list)
+    for fact in fresh:
+        if fact.kind in MOVING and fact.code is not None:
+            by_code[fact.code].append(fact)
+    return dict(by_code)
+
+
+def _folded_on(
+    connection: Connection, by_code: Mapping[str, Collection[ScanFact]]
+) -> tuple[dict[str, Fold], dict[str, Sent | None]]:
+    """Return the folds that could go on from the kept state, and the journeys that were under way before."""
+    if not by_code:
+        return {}, {}
+    states = records.states_of(connection, by_code)
+    streams = {(code, fact.device, fact.epoch) for code, facts in by_code.items() if code in states for fact in facts}
+    highest = records.highest_sequences(connection, streams)
+    results: dict[str, Fold] = {}
+    before: dict[str, Sent | None] = {}
+    for code, facts in by_code.items():
+        state = states.get(code, NOWHERE)
+        ordered = in_order(facts)
+        if follows(state.last, highest.get(code, {}), ordered):
+            results[code] = fold_ordered(ordered, state)
+            before[code] = state.sent
+    return results, before
+
+
+def _keep(connection: Connection, results: Mapping[str, Fold], anew: Collection[str]) -> None:
+    states: dict[str, State] = {code: result.state for code, result in results.items() if result.state != NOWHERE}
+    records.keep_states(connection, states, results.keys() - states.keys())
+    found = {code: [event for event in result.events if isinstance(event, Anomaly)] for code, result in results.items()}
+    records.keep_anomalies(connection, found, anew)
