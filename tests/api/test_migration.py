@@ -57,6 +57,23 @@ def test_a_migrated_store_guards_published_plans(bare_engine: Engine) -> None:
         connection.execute(text("UPDATE plan SET objective = 0"))
 
 
+def guards(engine: Engine) -> set[str]:
+    catalogue = "sqlite_master WHERE type = 'trigger'" if engine.dialect.name == "sqlite" else "pg_trigger"
+    name = "name" if engine.dialect.name == "sqlite" else "tgname"
+    with engine.connect() as connection:
+        names = connection.execute(text(f"SELECT {name} FROM {catalogue}")).scalars()  # noqa: S608
+        return {found for found in names if not found.startswith("RI_")}
+
+
+def test_a_migrated_store_has_all_the_guards_of_a_new_one(any_engine: Engine) -> None:
+    new = guards(any_engine)
+    tables().drop_all(any_engine)
+    with any_engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    migration.upgrade(any_engine)
+    assert guards(any_engine) == new != set()
+
+
 def test_a_second_upgrade_has_nothing_to_do(bare_engine: Engine) -> None:
     migration.upgrade(bare_engine)
     assert not migration.upgrade(bare_engine)

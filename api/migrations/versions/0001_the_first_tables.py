@@ -484,9 +484,6 @@ def upgrade() -> None:
     with op.batch_alter_table("plan_stop", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_stop_round_id"), ["round_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_stop_site_code"), ["site_code"], unique=False)
-
-    # ### end Alembic commands ###
-
     put_up_guards(op.get_bind())
     put_up_scan_guards(op.get_bind())
 
@@ -588,4 +585,3 @@ def downgrade() -> None:
     op.drop_table("hold_import")
     op.drop_table("device")
     op.drop_table("crate")
-    # ### end Alembic commands ###
