@@ -22,6 +22,18 @@ class DeviceAnswer(BaseModel):
     name: str
 
 
+class CratesBody(Body):
+    """How many more crates there shall be."""
+
+    count: int = Field(ge=1, le=1_000)
+
+
+class CratesAnswer(BaseModel):
+    """The codes of new crates."""
+
+    codes: list[str]
+
+
 class ScanEnvelope(Body):
     """Scans of one installation on one device. Each scan is read by itself: see docs/scans.md for its fields."""
 

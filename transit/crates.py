@@ -24,6 +24,14 @@ def crate_code(number: int) -> str:
     return f"{PREFIX}{body}{_check_sign(body)}"
 
 
+def crate_number(code: str) -> int:
+    """Return which crate a code is of."""
+    number = 0
+    for sign in code[len(PREFIX) : -1]:
+        number = number << 5 | _VALUE[sign]
+    return number
+
+
 def read_code(raw: str) -> str | None:
     """Return the code that a scanner or a person meant, or `None` for what can be no label's.
 

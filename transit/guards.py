@@ -49,10 +49,7 @@ def append_only_statements(dialect: str, table: str, refusal: str) -> tuple[str,
     function = f"guard_{table}"
     return (
         _postgresql_function(function, f"BEGIN {_raise(refusal)}; END"),
-        *(
-            _postgresql_trigger(f"{table}_{act.lower()}", f"{act} ON {table}", function)
-            for act in ("UPDATE", "DELETE")
-        ),
+        *(_postgresql_trigger(f"{table}_{act.lower()}", f"{act} ON {table}", function) for act in ("UPDATE", "DELETE")),
     )
 
 

@@ -34,8 +34,24 @@ def take_in(connection: Connection, deliveries: Sequence[Delivery]) -> list[list
     return [None if group is None else [piece.answer() for piece in group] for group in pieces]
 
 
+def take_in_again(connection: Connection, deliveries: Sequence[Delivery]) -> int:
+    """Judge deliveries out of quarantine anew, and return how many scans count now; the others stay as they were."""
+    records.lock_writers(connection)
+    pieces = [read_piece(delivery, raw) for delivery in deliveries for raw in delivery.scans]
+    kept = records.kept_scans(connection, {piece.form.scan_id for piece in pieces if piece.form})
+    new = [piece for piece in pieces if piece.form and piece.form.scan_id not in kept]
+    hubs = _judge_all(connection, new)
+    return _append(connection, [piece for piece in new if piece.counts], [], hubs)
+
+
 def _keep(connection: Connection, pieces: Sequence[Piece]) -> None:
     new = _not_had_before(connection, pieces)
+    hubs = _judge_all(connection, new)
+    _append(connection, [piece for piece in new if piece.counts], [piece for piece in new if not piece.counts], hubs)
+
+
+def _judge_all(connection: Connection, new: Sequence[Piece]) -> Collection[str]:
+    """Judge what has no reason against it yet; return which of the sites it names are hubs."""
     forms = [piece.form for piece in new if piece.form is not None]
     known, hubs = records.known_things(
         connection,
@@ -47,13 +63,16 @@ def _keep(connection: Connection, pieces: Sequence[Piece]) -> None:
         if piece.form is not None and not piece.codes:
             piece.codes = judge(piece.form, piece.delivery.sender, known)
             piece.counts = not piece.codes
-    kept = [piece for piece in new if piece.counts]
+    return hubs
+
+
+def _append(connection: Connection, kept: Sequence[Piece], strays: Sequence[Piece], hubs: Collection[str]) -> int:
     outbox = _fold_in(connection, kept, hubs)
-    records.append(
-        connection, [piece.scan_row() for piece in kept], [p.quarantine_row() for p in new if not p.counts], outbox
-    )
-    reused = [piece.reuse_row() for piece in new if ID_REUSED in piece.codes]
+    rows = [piece.scan_row() for piece in kept]
+    records.append(connection, rows, [piece.quarantine_row() for piece in strays], outbox)
+    reused = [piece.reuse_row() for piece in strays if ID_REUSED in piece.codes]
     records.add_if_missing(connection, ScanAnomaly, reused)
+    return len(rows)
 
 
 def _not_had_before(connection: Connection, pieces: Sequence[Piece]) -> list[Piece]:

@@ -19,6 +19,7 @@ from api.tables import Role, SignIn
 from depots.store import now, session_on, to_micros
 from tests.api.cast import ADDRESS, DESK_SITE, OTHER_SITE, client_on
 from tests.transit.scans.world import CRATES, DEVICE, EPOCH, scan, scan_id
+from transit.crates import crate_code
 from transit.devices import enrol_device
 from transit.errors import WriterBusyError
 from transit.scan_tables import Crate, QuarantinedScan, Scan
@@ -214,3 +215,14 @@ def test_stopping_the_app_finishes_what_is_under_way(any_cast: Engine) -> None:
         client.cookies.update(client_on(app, Role.DESK).cookies)
         assert client.post(SCANS, json=envelope(scan(1, "in"))).status_code == 200
     assert app.state.scan_door._writer._thread is None
+
+
+def test_planners_make_crates_and_scans_that_came_before_count_from_then_on(app: FastAPI) -> None:
+    desk, planner = client_on(app, Role.DESK), client_on(app, Role.PLANNER)
+    sent = envelope(scan(1, "in", code=crate_code(len(CRATES))))
+    assert desk.post(SCANS, json=sent).json()["scans"][0]["codes"] == ["unknown_crate:code"]
+    response = planner.post(f"{urls.API}/crates", json={"count": 2})
+    assert (response.status_code, response.json()) == (201, {"codes": [crate_code(4), crate_code(5)]})
+    assert desk.post(SCANS, json=sent).json()["scans"][0] == {"scan_id": scan_id(1), "counts": True, "codes": []}
+    for count in (0, 1_001, "1", 1.0):
+        assert planner.post(f"{urls.API}/crates", json={"count": count}).status_code == 422

@@ -1,0 +1,75 @@
+"""What a person should look at: scans that never came, and scans that could not count. Session first."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, union_all
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+from sqlmodel.sql.expression import SelectOfScalar
+
+from transit.scan_tables import QuarantinedScan, Scan
+from transit.scans.ingest import take_in_again
+from transit.scans.judge import UNKNOWN_CRATE, Sender
+from transit.scans.kinds import ScanKind
+from transit.scans.pieces import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The scans from `first` to `last` of an installation happened and never came; both included."""
+
+    device: str
+    epoch: str
+    first: int
+    last: int
+
+
+def sequence_gaps(session: Session) -> list[Gap]:
+    """Return all gaps in what devices counted, by device and installation. What lies in quarantine did come."""
+    came = union_all(
+        select(col(Scan.device), col(Scan.epoch), col(Scan.sequence)),
+        select(col(QuarantinedScan.device), col(QuarantinedScan.epoch), col(QuarantinedScan.sequence)).where(
+            col(QuarantinedScan.sequence).is_not(None)
+        ),
+    ).subquery()
+    stream = (came.c.device, came.c.epoch)
+    before = func.lag(came.c.sequence, 1, 0).over(partition_by=stream, order_by=came.c.sequence).label("before")
+    pairs = select(*stream, came.c.sequence, before).subquery()
+    gaps = select(pairs).where(pairs.c.sequence > pairs.c.before + 1)
+    rows = session.connection().execute(gaps.order_by(pairs.c.device, pairs.c.epoch, pairs.c.sequence))
+    return [Gap(device, epoch, earlier + 1, sequence - 1) for device, epoch, sequence, earlier in rows]
+
+
+def open_quarantine(session: Session) -> Sequence[QuarantinedScan]:
+    """Return what is in quarantine and did not come to count since, oldest first."""
+    return session.exec(_open()).all()
+
+
+def take_in_for_crates(session: Session) -> int:
+    """Let those scans count that lay in quarantine only because their crate was unknown; return how many do now.
+
+    They count as of when they were made and had; those whose crate is still unknown stay where they are. Does not
+    commit.
+    """
+    strays = session.exec(_open().where(col(QuarantinedScan.codes).startswith(f"{UNKNOWN_CRATE}:")))
+    deliveries = [
+        Delivery(
+            Sender(row.sent_by, frozenset(ScanKind)),
+            row.device,
+            row.epoch,
+            row.sent_us,
+            row.server_us,
+            (json.loads(row.payload),),
+        )
+        for row in strays
+        if all(code.startswith(f"{UNKNOWN_CRATE}:") for code in row.codes.split())
+    ]
+    return take_in_again(session.connection(), deliveries)
+
+
+def _open() -> SelectOfScalar[QuarantinedScan]:
+    counted = select(col(Scan.content)).where(col(Scan.scan_id) == col(QuarantinedScan.scan_id))
+    open_ones = select_rows(QuarantinedScan).where(col(QuarantinedScan.content).not_in(counted))
+    return open_ones.order_by(col(QuarantinedScan.number))
