@@ -7,6 +7,7 @@ import numba as nb
 from routing.solve.chance import draw, pick
 from routing.solve.evaluate import operating_cost, relaxed_delay, visits_wrong
 from routing.solve.guide import price_patterns
+from routing.solve.legs import lay_legs
 from routing.solve.moves import (
     move_part,
     reverse_part,
@@ -20,6 +21,7 @@ from routing.solve.parameters import (
     BLINK,
     LEARN,
     LONGEST_STRING,
+    LOOK_AGAIN,
     LOST_FLOW,
     MEAN_REMOVED,
     MISSING_VISIT,
@@ -42,13 +44,16 @@ def judge(world, bench):  # type: ignore[no-untyped-def]
     state, legs = bench.current, bench.legs
     cost = operating_cost(world, state)
     wrong = visits_wrong(world, state, bench.tools.days)
-    relaxed_delay(world, state, legs, bench.profile)
+    relaxed, _ = relaxed_delay(world, state, legs, bench.profile)
+    bench.values[OVER] = overflow(world, legs, bench.profile)
     tools = bench.tools
     price_patterns(world, legs, bench.profile, tools.pattern, tools.hist, tools.lag)
     delay, lost, _ = seat_all(world, legs, bench.seats)
     bench.values[TOTAL] = cost + delay + wrong * MISSING_VISIT + lost * LOST_FLOW
     bench.values[COST] = cost
     bench.values[BEST] = bench.values[TOTAL]
+    bench.values[EXTRA] = max(0.0, delay - relaxed)
+    bench.values[RELAXED] = bench.values[TOTAL] - bench.values[EXTRA]
     bench.values[WRONG] = wrong + lost
     copy_state(bench.trial, state)
     copy_state(bench.best, state)
@@ -146,6 +151,26 @@ def keep_touched(world, into, source, touched):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def seat_current(world, bench):  # type: ignore[no-untyped-def]
+    """Where the current plan seems to be a new best, price it exactly, and keep it if it is."""
+    values, legs = bench.values, bench.legs
+    if values[TOTAL] >= values[BEST] - 1e-9:
+        return
+    wrong = visits_wrong(world, bench.current, bench.tools.days)
+    lay_legs(world, bench.current, legs)
+    delay, lost, _ = seat_all(world, legs, bench.seats)
+    values[TOTAL] = values[COST] + wrong * MISSING_VISIT + delay + lost * LOST_FLOW
+    values[EXTRA] = values[TOTAL] - values[RELAXED]
+    values[SEATED] += 1.0
+    if values[OVER] > 0.0:
+        values[RATE] += LEARN * (values[EXTRA] / values[OVER] - values[RATE])
+    if values[TOTAL] < values[BEST] - 1e-9:
+        values[BEST] = values[TOTAL]
+        values[WRONG] = wrong + lost
+        copy_state(bench.best, bench.current)
+
+
+@nb.njit(cache=True)
 def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-untyped-def]
     """Run some iterations; the temperature in euros of the i-th is `hot * cooling ** (first + i)`."""
     values, tools, trial, current = bench.values, bench.tools, bench.trial, bench.current
@@ -173,7 +198,7 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
                     total = relaxed
                     if over > 0.0:
                         total += max(0.0, values[EXTRA] + values[RATE] * (over - values[OVER]))
-                    if total < threshold and (total < values[BEST] or (thorough and over > 0.0)):
+                    if thorough and total < threshold and (over > 0.0 or total < values[BEST]):
                         delay, lost, _ = seat_all(world, bench.legs, bench.seats)
                         total = cost + wrong * MISSING_VISIT + delay + lost * LOST_FLOW
                         values[SEATED] += 1.0
@@ -188,9 +213,11 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
             values[EXTRA] = total - relaxed
             values[COST] = cost
             keep_touched(world, current, trial, touched)
-            if total < values[BEST] - 1e-9:
+            if thorough and total < values[BEST] - 1e-9:
                 values[BEST] = total
                 values[WRONG] = wrong + lost
                 copy_state(bench.best, current)
         else:
             keep_touched(world, trial, current, touched)
+        if not thorough and int(values[ITERATIONS]) % LOOK_AGAIN == 0:
+            seat_current(world, bench)

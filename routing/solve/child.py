@@ -15,6 +15,7 @@ from routing.errors import RoutingError, SolverError
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.solve.engine import solve
+from routing.solve.helpers import spare_cores
 from routing.solve.parameters import COMPILE_SECONDS, LOOK_SECONDS
 from routing.solve.progress import Progress
 from routing.solve.warm import warm
@@ -36,14 +37,14 @@ def solve_in_child(
 ) -> WeekPlan:
     """Solve as `routing.solve.solve` does, in a child process that may live `seconds` and `grace` of wall clock.
 
-    The seconds begin when the child has loaded (the first time: compiled) the planner. Ctrl-C, `cancelled` and a spent clock end it early and
-    return the best plan it sent. Raises `SolverError` if there is none, with what is known of how the child ended.
-    `target` takes the child's place in tests.
+    The seconds begin when the child has loaded (the first time: compiled) the planner. Ctrl-C, `cancelled` and a
+    spent clock end it early and return the best plan it sent. Raises `SolverError` if there is none, with what is
+    known of how the child ended. `target` takes the child's place in tests.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     options = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start}
-    child = context.Process(target=target or work, args=(theirs, problem, options), daemon=True)
+    child = context.Process(target=target or work, args=(theirs, problem, options), daemon=False)
     child.start()
     theirs.close()
     watch = _Watch(ours, child, on_progress, cancelled, seconds + grace)
@@ -159,6 +160,7 @@ def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> Non
             problem,
             on_progress=tell,
             on_plan=keep,
+            workers=1 + spare_cores(),
             cancelled=stopped,
             **options,
         )

@@ -4,39 +4,27 @@ import numba as nb
 import numpy as np
 
 from routing.solve.anneal import judge
+from routing.solve.encode import Ints, World
 from routing.solve.evaluate import relaxed_delay
 from routing.solve.recreate import bits, recreate
 from routing.solve.state import copy_state
 
 
-@nb.njit(cache=True)
-def wanted_visits(world, served):  # type: ignore[no-untyped-def]
+def wanted_visits(world: World) -> Ints:
     """List the sites of all wanted visits, far from the bases first; a site with flows that nobody serves wants one."""
-    n = world.service.shape[0]
-    wants = np.zeros(n, np.int32)
-    for i in range(n):
-        wants[i] = world.min_visits[i]
-    for g in range(world.group_from.shape[0]):
-        if not served[world.group_from[g]]:
-            wants[world.group_from[g]] = max(1, wants[world.group_from[g]])
-        for f in range(world.group_first[g], world.group_first[g + 1]):
-            if not served[world.group_to[f]]:
-                wants[world.group_to[f]] = max(1, wants[world.group_to[f]])
-    far = np.zeros(n, np.float64)
-    for i in range(n):
-        nearest = 1 << 29
-        for slot in range(world.slot_base.shape[0]):
-            nearest = min(nearest, world.minutes[world.slot_base[slot], i])
-        far[i] = -float(nearest)
-    order = np.argsort(far, kind="mergesort")
-    wanted = np.zeros(max(1, wants.sum()), np.int32)
-    size = 0
-    for turn in range(7):
-        for p in range(n):
-            if wants[order[p]] > turn:
-                wanted[size] = order[p]
-                size += 1
-    return wanted[:size]
+    wants = world.min_visits.copy()
+    if not len(world.slot_base):
+        return np.zeros(0, np.int32)
+    served = np.zeros(len(wants), bool)
+    for sites in (world.fixed_a, world.fixed_b, world.slot_base):
+        served[sites] = True
+    moved = np.zeros(len(wants), bool)
+    moved[world.group_from] = True
+    moved[world.group_to] = True
+    wants[moved & ~served] = np.maximum(1, wants[moved & ~served])
+    far = world.minutes[np.unique(world.slot_base)].min(axis=0)
+    order = np.argsort(-far, kind="stable")
+    return np.array([site for turn in range(7) for site in order if wants[site] > turn], dtype=np.int32)
 
 
 @nb.njit(cache=True)
@@ -47,25 +35,18 @@ def lost_now(world, bench):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def construct(world, bench):  # type: ignore[no-untyped-def]
-    """Complete the current plan (which may be empty) and judge it."""
+def construct(world, bench, wanted):  # type: ignore[no-untyped-def]
+    """Complete the current plan (which may be empty) with the wanted visits that it lacks, and judge it."""
     state, tools = bench.current, bench.tools
     n = world.service.shape[0]
-    served = np.zeros(n, np.int32)
-    for i in range(world.fixed_a.shape[0]):
-        served[world.fixed_a[i]] = 1
-        served[world.fixed_b[i]] = 1
-    for slot in range(world.slot_base.shape[0]):
-        served[world.slot_base[slot]] = 1
     judge(world, bench)
-    wanted = wanted_visits(world, served)
     size = 0
+    seen = np.zeros(n, np.int32)
     for i in range(wanted.shape[0]):
-        already = 0
-        for j in range(i):
-            already += wanted[j] == wanted[i]
-        if bits(tools.days[wanted[i]]) <= already:
-            wanted[size] = wanted[i]
+        site = wanted[i]
+        seen[site] += 1
+        if seen[site] > bits(tools.days[site]):
+            wanted[size] = site
             size += 1
     recreate(world, state, tools, wanted, size, 0.0, 1.0)
     lost = lost_now(world, bench)

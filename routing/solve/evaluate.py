@@ -6,6 +6,7 @@ from routing.solve.legs import lay_legs
 from routing.solve.profile import price_delays, sweep
 from routing.solve.recreate import bits, days_visited
 from routing.solve.seats import seat_all
+from routing.solve.timing import retime_slot
 
 
 @nb.njit(cache=True)
@@ -60,3 +61,10 @@ def best_values(world, bench):  # type: ignore[no-untyped-def]
             waited += world.flow_items[f] * (seats.arrival[f] - world.group_ready[world.flow_group[f]])
             items += world.flow_items[f]
     return operating_cost(world, state), waited / items / 60.0 if items > 0.0 else -1.0
+
+
+@nb.njit(cache=True)
+def take_over(world, state):  # type: ignore[no-untyped-def]
+    """Time all rounds of a plan that came from elsewhere."""
+    for slot in range(world.slot_van.shape[0]):
+        retime_slot(world, state, slot)

@@ -9,7 +9,7 @@ from routing.check import Rule, check
 from routing.measure import measure
 from routing.problem import WeekProblem
 from routing.solve.anneal import TOTAL, anneal, judge
-from routing.solve.construct import construct
+from routing.solve.construct import construct, wanted_visits
 from routing.solve.decode import decode
 from routing.solve.encode import encode
 from routing.solve.parameters import LOST_FLOW, MISSING_VISIT
@@ -23,7 +23,7 @@ SHORTAGES = {Rule.TOO_FEW_VISITS, Rule.TOO_MANY_VISITS, Rule.NEVER_ARRIVES}
 def wandered(problem: WeekProblem, seed: int, steps: int = 60) -> Desk:
     """Return a desk whose plan was changed at random, hot enough to accept nearly all."""
     desk = open_desk(encode(problem), seed)
-    construct(desk.packed_world, desk.bench)
+    construct(desk.packed_world, desk.bench, wanted_visits(desk.world))
     if len(desk.world.slot_van):
         anneal(desk.packed_world, desk.bench, steps, 1e9, 1.0, 0)
     judge(desk.packed_world, desk.bench)

@@ -28,6 +28,11 @@ def test_the_same_seed_and_iterations_give_the_same_plan() -> None:
     assert solve(problem, iterations=500, seed=4) == solve(problem, iterations=500, seed=4)
 
 
+def test_the_number_of_processes_changes_nothing() -> None:
+    problem = tiny_problem()
+    assert solve(problem, iterations=500, workers=2) == solve(problem, iterations=500)
+
+
 def test_cancelling_gives_the_best_plan_so_far() -> None:
     problem = tiny_problem()
     heard: list[Progress] = []

@@ -1,0 +1,82 @@
+"""More islands in processes of their own, so that every core works on the same week.
+
+A helper anneals when told and answers with its best plan. It ends when the pipe to its master closes.
+"""
+
+import multiprocessing
+import os
+import signal
+from multiprocessing.connection import Connection
+from typing import Any
+
+from routing.plan import WeekPlan
+from routing.problem import WeekProblem
+from routing.solve.island import Island, Snapshot, Span, Stop
+from routing.solve.parameters import LOOK_SECONDS
+
+_STOP = "stop"
+
+
+def spare_cores() -> int:
+    """Return how many cores this process may use besides its own."""
+    return len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) - 1
+
+
+class Helper:
+    """The master's side of one helper process; it may still be loading when this is made."""
+
+    def __init__(self, problem: WeekProblem, seed: int, start: WeekPlan | None) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_work, args=(theirs, problem, seed, start), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.busy = True  # loading
+
+    def free(self, wait: float = 0.0) -> bool:
+        """Return whether it awaits a task, after waiting for that long at most."""
+        if self.busy and self.pipe.poll(wait):
+            self.pipe.recv()
+            self.busy = False
+        return not self.busy
+
+    def run(self, span: Span, better: Snapshot) -> None:
+        """Let it go on from the better of its own plan and this one."""
+        self.pipe.send((span, better))
+        self.busy = True
+
+    def answer(self, stop: Stop) -> Snapshot:
+        """Wait for its best plan, hastened when `stop` turns true. Raises `EOFError` if it died."""
+        asked = False
+        while not self.pipe.poll(LOOK_SECONDS):
+            if not asked and stop():
+                self.pipe.send(_STOP)
+                asked = True
+        snapshot: Snapshot = self.pipe.recv()
+        self.busy = False
+        return snapshot
+
+    def end(self) -> None:
+        """Leave no process behind."""
+        self.pipe.close()
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+
+
+def _work(pipe: Connection, problem: WeekProblem, seed: int, start: WeekPlan | None) -> None:
+    """Serve a master until its pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        island = Island(problem, seed, start)
+        pipe.send(_STOP)
+        while True:
+            task: Any = pipe.recv()
+            if task == _STOP:
+                continue
+            span, better = task
+            island.take(better)
+            island.run(span, pipe.poll)
+            pipe.send(island.best())
+    except (EOFError, OSError):
+        return

@@ -1,0 +1,45 @@
+"""Who is told of better plans, and how often."""
+
+import time
+from collections.abc import Callable
+
+from routing.plan import WeekPlan
+from routing.problem import WeekProblem
+from routing.solve.anneal import BEST, ITERATIONS, WRONG
+from routing.solve.decode import decode
+from routing.solve.evaluate import best_values
+from routing.solve.island import Island
+from routing.solve.parameters import SEND_SECONDS, TELL_SECONDS
+from routing.solve.progress import Progress
+
+Tell = Callable[[Progress], None]
+Send = Callable[[WeekPlan], None]
+
+
+class Watch:
+    """Tells of an island's best plan now and then."""
+
+    def __init__(self, problem: WeekProblem, island: Island, tell: Tell | None, send: Send | None) -> None:
+        self.problem = problem
+        self.island = island
+        self.on_progress = tell
+        self.on_plan = send
+        self.began = time.monotonic()
+        self.told_at = self.sent_at = -10.0
+        self.told = self.sent = float("inf")
+
+    def look(self, *, final: bool = False) -> None:
+        """Tell if it is time, or for the last time; a plan that lacks visits or flows is nobody's business yet."""
+        desk = self.island.desk
+        now = time.monotonic() - self.began
+        best = float(desk.values[BEST])
+        if desk.values[WRONG] > 0:
+            return
+        if self.on_progress and (final or now - self.told_at > TELL_SECONDS * (1 if best < self.told else 2)):
+            self.told_at, self.told = now, best
+            cost, hours = best_values(desk.packed_world, desk.bench)
+            steps = int(desk.values[ITERATIONS])
+            self.on_progress(Progress(now, steps, best, float(cost), float(hours) if hours >= 0 else None))
+        if self.on_plan and best < self.sent - 0.005 and now - self.sent_at > SEND_SECONDS:
+            self.sent_at, self.sent = now, best
+            self.on_plan(decode(self.problem, desk.world, desk.best))
