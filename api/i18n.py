@@ -5,7 +5,7 @@ The msgids are the English sentences; facts stand in them as `{name}`. Each lang
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Literal, cast
 
 from babel import Locale
 from babel.dates import format_date, get_day_names
-from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
@@ -117,10 +116,6 @@ class Words:
         if not hours:
             return _together(self.gettext("{minutes} min", minutes=rest))
         return _together(self.gettext("{hours} h {minutes} min", hours=self.number(hours), minutes=rest))
-
-    def listing(self, things: Iterable[str]) -> str:
-        """Return things as a sentence lists them: `a, b ja c`."""
-        return format_list(list(things), locale=self.locale)
 
 
 def mark(msgid: str) -> str:

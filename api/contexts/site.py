@@ -45,7 +45,6 @@ class SiteContext:
     exceptions: tuple[SpecialDay, ...]
     coming: tuple[Call, ...]
     gone: tuple[Call, ...]
-    today: date
     planned_until: date | None
 
     @property
@@ -88,7 +87,6 @@ def site_context(session: Session, code: str, at: datetime, *, language: Languag
         exceptions=tuple(row for row in special if row.site_code in (None, code)),
         coming=tuple(call for call in calls if call.departs_at >= at),
         gone=tuple(call for call in calls if call.departs_at < at),
-        today=today,
         planned_until=planned[-1][0].day(6) if planned else None,
     )
 

@@ -46,11 +46,6 @@ class StopRow:
     take: int
     aboard: int
 
-    @property
-    def wait_minutes(self) -> int:
-        """How long the van stands before the service can begin."""
-        return self.start - self.arrive
-
 
 @dataclass(frozen=True, slots=True)
 class RoundRow:

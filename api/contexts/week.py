@@ -1,15 +1,15 @@
-"""What the page of a week shows, and the list of weeks."""
+"""What the page of a week shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
 from urllib.parse import urlencode
 
 from sqlmodel import Session
 
 from api.contexts.map import MapData, map_of
 from api.contexts.names import municipality_name, vehicle_names
+from api.contexts.plans import PlanHead, plan_head, proven_gap
 from api.contexts.timetable import RoundRow, Timetable, timetable_of
 from api.i18n import Language
 from api.sentences import Namer
@@ -20,26 +20,12 @@ from routing.check import Violation
 from routing.measure import Measure
 from routing.problem import FixedRound
 from routing.units import IsoWeek, weekday
-from transit.plans import latest_draft, plan_measure, published_plan, standing_plans
+from transit.plans import latest_draft
 from transit.run_records import runs_of_week
-from transit.tables import Plan, row_id
+from transit.tables import Plan
 from transit.week import WeekWarningCode
 
-PlanState = Literal["draft", "published", "superseded"]
 WORKING_DAYS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class PlanHead:
-    """A plan's title: where it stands, who made it when; `by` is a sign-in name, `cli` or `clock`."""
-
-    id: int
-    state: PlanState
-    by: str
-    created_at: datetime
-    published_by: str | None
-    published_at: datetime | None
-    superseded_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +137,6 @@ class WeekContext:
     can_publish: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WeekRow:
-    """A week in the list of weeks, with the plan that stands for it."""
-
-    week: IsoWeek
-    head: PlanHead
-    measure: Measure
-
-
-@dataclass(frozen=True, slots=True)
-class WeeksContext:
-    """The list of weeks that have a plan, the latest first."""
-
-    weeks: tuple[WeekRow, ...]
-    this_week: IsoWeek
-
-
 def week_context(
     session: Session,
     week: IsoWeek,
@@ -191,38 +160,6 @@ def week_context(
     )
 
 
-def weeks_context(session: Session, today: date) -> WeeksContext:
-    """Return the list of weeks that have a plan."""
-    plans = standing_plans(session)
-    rows = (WeekRow(IsoWeek.parse(plan.week), plan_head(plan), plan_measure(plan)) for plan in plans)
-    return WeeksContext(tuple(rows), IsoWeek.of(today))
-
-
-def plan_to_show(session: Session, week: IsoWeek) -> Plan | None:
-    """Return the plan in force for a week, else its draft, else `None`."""
-    return published_plan(session, week) or latest_draft(session, week)
-
-
-def week_to_show(session: Session, today: date) -> IsoWeek:
-    """Return the week that the front page opens: this one, or the next where only that has a plan."""
-    this = IsoWeek.of(today)
-    return next((week for week in (this, this.shift(1)) if plan_to_show(session, week)), this)
-
-
-def plan_head(plan: Plan) -> PlanHead:
-    """Return a plan's title."""
-    state: PlanState = "superseded" if plan.superseded_at else "published" if plan.published_at else "draft"
-    return PlanHead(
-        row_id(plan.id),
-        state,
-        plan.created_by,
-        plan.created_at,
-        plan.published_by,
-        plan.published_at,
-        plan.superseded_at,
-    )
-
-
 def _plan_part(session: Session, week: IsoWeek, plan: Plan, language: Language) -> PlanPart:
     table = timetable_of(session, plan)
     holidays = holidays_in(week, language)
@@ -243,13 +180,6 @@ def _plan_part(session: Session, week: IsoWeek, plan: Plan, language: Language) 
         promise_hours=table.promise_hours,
         map=map_of(table.sites, table.rounds),
     )
-
-
-def proven_gap(plan: Plan) -> float | None:
-    """Return how far at most the objective lies above the best possible one, as a share of it; `None`: not proven."""
-    if plan.lower_bound is None or plan.objective <= 0:
-        return None
-    return max(0.0, 1 - plan.lower_bound / plan.objective)
 
 
 def _day(week: IsoWeek, number: int, table: Timetable, holidays: Mapping[date, str]) -> Day:

@@ -9,7 +9,8 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
 from api import urls
-from api.contexts.week import Chosen, plan_to_show, week_context, week_to_show, weeks_context
+from api.contexts.plans import plan_to_show, week_to_show, weeks_context
+from api.contexts.week import Chosen, week_context
 from api.deps import SIGNED_IN, SignedIn, StoreSession, allow
 from api.errors import ApiError
 from api.pages import page_words, render

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-from api.contexts.week import plan_head, proven_gap
+from api.contexts.plans import plan_head, proven_gap
 from api.errors import PROBLEM_TYPE
 from api.schemas import PlanAnswer, ProblemAnswer
 from transit.plans import plan_measure

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from sqlmodel import Session
 from starlette.responses import JSONResponse, Response
 
-from api.contexts.week import plan_to_show
+from api.contexts.plans import plan_to_show
 from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
 from api.errors import ApiError
 from api.publication import publish_seen

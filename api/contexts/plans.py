@@ -1,0 +1,83 @@
+"""Plans by name: which one stands for a week, where it stands, and the list of weeks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlmodel import Session
+
+from routing.measure import Measure
+from routing.units import IsoWeek
+from transit.plans import latest_draft, plan_measure, published_plan, standing_plans
+from transit.tables import Plan, row_id
+
+PlanState = Literal["draft", "published", "superseded"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    """A plan's title: where it stands, who made it when; `by` is a sign-in name, `cli` or `clock`."""
+
+    id: int
+    state: PlanState
+    by: str
+    created_at: datetime
+    published_by: str | None
+    published_at: datetime | None
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """A week in the list of weeks, with the plan that stands for it."""
+
+    week: IsoWeek
+    head: PlanHead
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class WeeksContext:
+    """The list of weeks that have a plan, the latest first."""
+
+    weeks: tuple[WeekRow, ...]
+    this_week: IsoWeek
+
+
+def weeks_context(session: Session, today: date) -> WeeksContext:
+    """Return the list of weeks that have a plan."""
+    plans = standing_plans(session)
+    rows = (WeekRow(IsoWeek.parse(plan.week), plan_head(plan), plan_measure(plan)) for plan in plans)
+    return WeeksContext(tuple(rows), IsoWeek.of(today))
+
+
+def plan_to_show(session: Session, week: IsoWeek) -> Plan | None:
+    """Return the plan in force for a week, else its draft, else `None`."""
+    return published_plan(session, week) or latest_draft(session, week)
+
+
+def week_to_show(session: Session, today: date) -> IsoWeek:
+    """Return the week that the front page opens: this one, or the next where only that has a plan."""
+    this = IsoWeek.of(today)
+    return next((week for week in (this, this.shift(1)) if plan_to_show(session, week)), this)
+
+
+def plan_head(plan: Plan) -> PlanHead:
+    """Return a plan's title."""
+    state: PlanState = "superseded" if plan.superseded_at else "published" if plan.published_at else "draft"
+    return PlanHead(
+        row_id(plan.id),
+        state,
+        plan.created_by,
+        plan.created_at,
+        plan.published_by,
+        plan.published_at,
+        plan.superseded_at,
+    )
+
+
+def proven_gap(plan: Plan) -> float | None:
+    """Return how far at most the objective lies above the best possible one, as a share of it; `None`: not proven."""
+    if plan.lower_bound is None or plan.objective <= 0:
+        return None
+    return max(0.0, 1 - plan.lower_bound / plan.objective)
