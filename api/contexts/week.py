@@ -109,6 +109,10 @@ class Chosen:
         """Say whether a round belongs to it."""
         return self.day in (None, tour.weekday) and self.van in (None, tour.van)
 
+    def touches(self, day: "Day") -> bool:
+        """Say whether any round of a day belongs to it."""
+        return any(self.includes(tour) for tour in day.rounds)
+
     def with_day(self, day: int | None) -> "Chosen":
         """Return it with another day."""
         return Chosen(day, self.van)
