@@ -40,6 +40,11 @@ def run_server(host: str, port: int) -> None:
     """Serve in this process and print the address once requests are answered; returns when stopped."""
     import uvicorn
 
+    from api.assets import missing_packages
+
+    if missing := missing_packages():
+        err.print(f"without {', '.join(missing)} the pages have no map: run 'make setup'", style="yellow")
+
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
