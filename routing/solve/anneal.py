@@ -18,22 +18,22 @@ from routing.solve.moves import (
     swap_tails,
 )
 from routing.solve.parameters import (
-    BLINK,
     LEARN,
-    LONGEST_STRING,
     LOOK_AGAIN,
     LOST_FLOW,
-    MEAN_REMOVED,
     MISSING_VISIT,
     REFRESH,
     THOROUGH,
 )
 from routing.solve.press import overflow
 from routing.solve.recreate import recreate
-from routing.solve.ruin import random_visit, ruin_round, ruin_sites, ruin_strings, settle, take_out
+from routing.solve.ruin import ruin_one, ruin_round, ruin_sites, ruin_strings, settle
 from routing.solve.seats import seat_all
 from routing.solve.state import copy_round, copy_state
 
+# Places in `tools.knobs` and `tools.moves`, in the order of `parameters.KNOBS` and `parameters.MOVES`
+BLINK, KEEP, MEAN_REMOVED, LONGEST_STRING, EXTRA_VISIT = range(5)
+STRINGS, SITES, ONE, ROUND, ADD, REVERSE, PART, SLOTS, DEPARTURE, TAILS, ROUNDS = range(11)
 # Places in `values`
 TOTAL, COST, BEST, ITERATIONS, SEATED, ACCEPTED, WRONG, RELAXED, OVER, EXTRA, RATE = range(11)
 
@@ -82,59 +82,58 @@ def by_distance(world, removed, size, sign):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def rebuild(world, bench, move):  # type: ignore[no-untyped-def]
+    """Take visits out of the trial plan in one of the ways and put them back where they cost least."""
+    state, tools = bench.trial, bench.tools
+    seed, knobs, removed = tools.seed, tools.knobs, tools.removed
+    size = 0
+    if move == STRINGS:
+        size = ruin_strings(world, state, tools, knobs[MEAN_REMOVED], knobs[LONGEST_STRING], removed)
+    elif move == SITES:
+        size = ruin_sites(world, state, tools, 1 + pick(seed, 3), removed)
+    elif move == ONE:
+        size = ruin_one(world, state, tools, removed)
+    elif move == ROUND:
+        size = ruin_round(world, state, tools, removed)
+    if not settle(world, state, tools):
+        return False
+    visits_wrong(world, state, tools.days)
+    order = draw(seed)
+    if order < 0.5:
+        shuffle(removed, size, seed)
+    else:
+        by_distance(world, removed, size, -1 if order < 0.75 else 1)
+    if move == ADD or draw(seed) < knobs[EXTRA_VISIT]:
+        site = pick(seed, world.service.shape[0])
+        likely = world.min_visits[site] > 0 or world.transfer[site] >= 0 or draw(seed) < 0.3
+        if size < removed.shape[0] and likely:
+            removed[size] = site
+            size += 1
+    if size > 0:
+        recreate(world, state, tools, removed, size, knobs[BLINK], knobs[KEEP])
+    return size > 0
+
+
+@nb.njit(cache=True)
 def change(world, bench):  # type: ignore[no-untyped-def]
     """Change the trial plan by one move; False if it became impossible or nothing happened."""
     state, tools = bench.trial, bench.tools
-    seed = tools.seed
-    how = draw(seed)
-    if how < 0.60:
-        removed = tools.removed
-        kind = draw(seed)
-        size = 0
-        if kind < 0.45:
-            size = ruin_strings(world, state, tools, MEAN_REMOVED, LONGEST_STRING, removed)
-        elif kind < 0.70:
-            size = ruin_sites(world, state, tools, 1 + pick(seed, 3), removed)
-        elif kind < 0.85:
-            r, k = random_visit(state, seed)
-            if r >= 0:
-                tools.touched[r // world.per_slot] = 1
-                size = take_out(state, tools, r, k, 1, removed, 0)
-        elif kind < 0.90:
-            size = ruin_round(world, state, tools, removed)
-        if not settle(world, state, tools):
-            return False
-        visits_wrong(world, state, tools.days)
-        order = draw(seed)
-        if order < 0.5:
-            shuffle(removed, size, seed)
-        elif order < 0.75:
-            by_distance(world, removed, size, -1)
-        else:
-            by_distance(world, removed, size, 1)
-        if kind >= 0.90 or draw(seed) < 0.1:
-            n = world.service.shape[0]
-            site = pick(seed, n)
-            if size < removed.shape[0] and (
-                world.min_visits[site] > 0 or world.transfer[site] >= 0 or draw(seed) < 0.3
-            ):
-                removed[size] = site
-                size += 1
-        if size == 0:
-            return False
-        recreate(world, state, tools, removed, size, BLINK, 0.3)
-        return True
-    if how < 0.66:
+    how, move = draw(tools.seed), 0
+    while move < tools.moves.shape[0] - 1 and how >= tools.moves[move]:
+        move += 1
+    if move <= ADD:
+        return rebuild(world, bench, move)
+    if move == REVERSE:
         done = reverse_part(world, state, tools)
-    elif how < 0.72:
+    elif move == PART:
         done = move_part(world, state, tools)
-    elif how < 0.78:
+    elif move == SLOTS:
         done = swap_slots(world, state, tools)
-    elif how < 0.86:
+    elif move == DEPARTURE:
         done = shift_departure(world, state, tools)
-    elif how < 0.92:
+    elif move == TAILS:
         done = swap_tails(world, state, tools)
-    elif how < 0.96:
+    elif move == ROUNDS:
         done = swap_rounds(world, state, tools)
     else:
         done = swap_sites(world, state, tools)

@@ -171,8 +171,9 @@ def _slots(problem: WeekProblem) -> list[tuple[int, int, int, int]]:
     slots = []
     for v, van in enumerate(problem.vans):
         order = sorted(range(len(van.shifts)), key=lambda s: (van.shifts[s].start, van.shifts[s].end))
-        for s, after in zip(order, [*order[1:], None], strict=True):
-            end = van.shifts[s].end if after is None else min(van.shifts[s].end, van.shifts[after].start)
+        for place, s in enumerate(order):
+            after = [van.shifts[later].start for later in order[place + 1 : place + 2]]
+            end = min([van.shifts[s].end, *after])
             if end > van.shifts[s].start:
                 slots.append((v, s, van.shifts[s].start, end))
     return sorted(slots, key=lambda s: (s[2] // DAY_MINUTES, s[0], s[2]))

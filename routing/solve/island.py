@@ -11,7 +11,7 @@ from routing.solve.construct import construct, wanted_visits
 from routing.solve.decode import adopt
 from routing.solve.encode import Ints, encode
 from routing.solve.evaluate import take_over
-from routing.solve.parameters import END_HEAT, SLICE_ITERATIONS, SLICE_SECONDS, START_HEAT
+from routing.solve.parameters import END_HEAT, SLICE_ITERATIONS, SLICE_SECONDS, START_HEAT, WARM_HEAT
 from routing.solve.tools import open_desk
 
 Stop = Callable[[], bool]
@@ -47,8 +47,9 @@ class Island:
             adopt(problem, self.desk, start)
         construct(self.desk.packed_world, self.desk.bench, wanted_visits(world))
         visit = float(self.desk.values[COST]) / max(1, int(self.desk.current.visits.sum()))
-        self.hot = START_HEAT * visit
-        self.ratio = END_HEAT / START_HEAT
+        first = START_HEAT if start is None else WARM_HEAT
+        self.hot = first * visit
+        self.ratio = END_HEAT / first
         self.slice = 16
 
     def run(self, span: Span, stop: Stop) -> bool:

@@ -5,11 +5,9 @@ LONGEST_ROUND = 60  # inner stops; no shift of the examples holds half as many
 NEIGHBOURS = 40  # sites near a site that a ruin may reach
 MISSING_VISIT = 1e6  # above any sum of money: a missing visit is never traded against cost
 LOST_FLOW = 1e4  # a flow that never arrives; below a missing visit so that visits are found first
-START_HEAT = 0.25  # first temperature, in mean operating costs of one visit
-END_HEAT = 0.01  # last temperature, likewise
-BLINK = 0.03  # chance to overlook a place while inserting (Christiaens and Vanden Berghe 2020 use 0.01)
-MEAN_REMOVED = 6.0  # visits a string ruin takes out on average
-LONGEST_STRING = 6  # visits in a row that it takes out of one round at most
+START_HEAT = 1.0  # first temperature, in mean operating costs of one visit; 0.25 froze into bad sets of shifts
+WARM_HEAT = 0.2  # the same where a plan is given to start from, so that it is improved and not melted
+END_HEAT = 0.03  # last temperature, likewise
 REFRESH = 400  # iterations between two looks at when crates reach the hubs
 SLICE_SECONDS = 0.1  # how long the compiled loop runs before it looks at clock and cancel
 SLICE_ITERATIONS = 20_000  # and how many iterations at most
@@ -23,3 +21,25 @@ COMPILE_SECONDS = 600.0  # what a first start may take to compile; about one min
 ISLANDS = 2  # annealers with an exchange of plans: one per core of a small server
 EPOCHS = 8  # exchanges in a run
 SEED_STEP = 1_000_003  # between the seeds of islands, so that seeds 1, 2, 3 share none
+
+KNOBS = {
+    "blink": 0.03,  # chance to overlook a place while inserting (Christiaens and Vanden Berghe 2020 use 0.01)
+    "keep": 0.3,  # chance to keep a visit above the minimum that the guide does not like
+    "mean_removed": 6.0,  # visits a string ruin takes out on average
+    "longest_string": 6.0,  # visits in a row that it takes out of one round at most
+    "extra": 0.1,  # chance to add a visit that nobody asked for after a ruin
+}
+MOVES = {  # how often each is tried, in hundredths
+    "strings": 27.0,  # strings of rounds near a place
+    "sites": 15.0,  # whole patterns of one to three sites
+    "one": 9.0,  # a single visit
+    "round": 3.0,  # a whole round
+    "add": 6.0,  # nothing taken out, a visit added
+    "reverse": 6.0,
+    "part": 6.0,
+    "slots": 6.0,
+    "departure": 8.0,
+    "tails": 6.0,
+    "rounds": 4.0,
+    "swap": 4.0,
+}

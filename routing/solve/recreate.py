@@ -1,6 +1,7 @@
 """Putting visits into rounds where they cost least, the guide's price of their day included."""
 
 import numba as nb
+import numpy as np
 
 from routing.solve.chance import draw
 from routing.solve.encode import INF
@@ -36,7 +37,7 @@ def chain_fits(world, state, r, end, tools):  # type: ignore[no-untyped-def]
             continue
         if end <= state.begin[later]:
             return True
-        end = drive(world, slot, state.site[later], state.visits[later], end, tools.start, tools.rest)
+        end = drive(world, slot, state.site[later], np.int64(state.visits[later]), end, tools.start, tools.rest)
         if end >= INF:
             return False
     return True
@@ -74,11 +75,11 @@ def cheapest_place(world, state, tools, site, days, blink):  # type: ignore[no-u
         for r in range(low, high):
             if state.visits[r] > 0:
                 fee = 0.0
-        earliest = world.slot_from[slot]
+        earliest = np.int64(world.slot_from[slot])
         for r in range(low, high):
-            n = state.visits[r]
+            n = np.int64(state.visits[r])
             if n >= world.longest:
-                earliest = state.end[r]
+                earliest = np.int64(state.end[r])
                 continue
             route = state.site[r]
             opening = fee if n > 0 else fee + 2 * world.service[base] * hour
@@ -97,7 +98,7 @@ def cheapest_place(world, state, tools, site, days, blink):  # type: ignore[no-u
                     trial[place] = site
                     for k in range(place, n):
                         trial[k + 1] = route[k]
-                    begin = max(earliest, state.wish[r]) if n > 0 else earliest
+                    begin = max(earliest, np.int64(state.wish[r])) if n > 0 else earliest
                     end = drive(world, slot, trial, n + 1, begin, tools.start, tools.rest)
                     if end >= INF and begin > earliest:
                         end = drive(world, slot, trial, n + 1, earliest, tools.start, tools.rest)
@@ -111,7 +112,7 @@ def cheapest_place(world, state, tools, site, days, blink):  # type: ignore[no-u
                 before = after
             if n == 0:
                 break
-            earliest = state.end[r]
+            earliest = np.int64(state.end[r])
     return best, best_round, best_place
 
 

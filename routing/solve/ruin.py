@@ -121,3 +121,13 @@ def ruin_round(world, state, tools, removed):  # type: ignore[no-untyped-def]
         return 0
     tools.touched[r0 // world.per_slot] = 1
     return take_out(state, tools, r0, 0, state.visits[r0], removed, 0)
+
+
+@nb.njit(cache=True)
+def ruin_one(world, state, tools, removed):  # type: ignore[no-untyped-def]
+    """Take out a single visit."""
+    r, k = random_visit(state, tools.seed)
+    if r < 0:
+        return 0
+    tools.touched[r // world.per_slot] = 1
+    return take_out(state, tools, r, k, 1, removed, 0)

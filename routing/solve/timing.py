@@ -1,6 +1,7 @@
 """When a round stands where: windows, breaks, waiting, and the latest start that keeps its end."""
 
 import numba as nb
+import numpy as np
 
 from routing.solve.encode import INF
 
@@ -72,7 +73,7 @@ def drive(world, slot, route, count, earliest, start, rest):  # type: ignore[no-
     end, _, room = forward(world, slot, route, count, earliest, start, rest)
     tries = 0
     while end < INF and room > 0 and tries < 4:
-        begin = start[0]
+        begin = np.int64(start[0])
         later, _, more = forward(world, slot, route, count, begin + room, start, rest)
         if later > end:
             later, _, more = forward(world, slot, route, count, begin, start, rest)
@@ -97,13 +98,13 @@ def round_cost(world, slot, route, count, minutes):  # type: ignore[no-untyped-d
 @nb.njit(cache=True)
 def retime_slot(world, state, slot):  # type: ignore[no-untyped-def]
     """Time all rounds of a slot one after another; False if they do not fit."""
-    earliest = world.slot_from[slot]
+    earliest = np.int64(world.slot_from[slot])  # one integer type throughout: each mixture would compile anew
     for r in range(slot * world.per_slot, (slot + 1) * world.per_slot):
-        n = state.visits[r]
+        n = np.int64(state.visits[r])
         if n == 0:
             state.cost[r] = 0.0
             continue
-        begin = max(earliest, state.wish[r])
+        begin = max(earliest, np.int64(state.wish[r]))
         end = drive(world, slot, state.site[r], n, begin, state.start[r], state.rest[r])
         if end >= INF and begin > earliest:
             state.wish[r] = 0

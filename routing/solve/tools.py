@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from routing.solve.encode import Floats, Ints, World
 from routing.solve.legs import legs_room
-from routing.solve.parameters import NEIGHBOURS
+from routing.solve.parameters import KNOBS, MOVES, NEIGHBOURS
 from routing.solve.profile import profile_room
 from routing.solve.seats import seats_room
 from routing.solve.state import State, empty_state
@@ -29,6 +29,8 @@ class Tools(NamedTuple):
     start: Ints
     rest: Ints
     removed: Ints
+    knobs: Floats  # `parameters.KNOBS` in order
+    moves: Floats  # chances of `parameters.MOVES` in order, summed up to 1
 
 
 class Bench(NamedTuple):
@@ -78,6 +80,8 @@ def open_desk(world: World, seed: int) -> Desk:
         start=np.zeros(world.longest + 4, np.int32),
         rest=np.zeros(world.longest + 4, np.int32),
         removed=np.zeros(256, np.int32),
+        knobs=np.array(list(KNOBS.values())),
+        moves=np.cumsum(list(MOVES.values())) / sum(MOVES.values()),
     )
     best, values = empty_state(world), np.zeros(16)
     seats = seats_room(world, legs)

@@ -6,10 +6,12 @@ import pytest
 
 from routing.check import check
 from routing.errors import SolverError
+from routing.files import read_problem
 from routing.measure import measure
-from routing.problem import Window
+from routing.problem import Flow, SiteKind, Travel, Window
 from routing.solve import Progress, solve
 from routing.solve.warm import tiny_problem
+from tests.routing.worlds import shared
 
 
 def test_the_plan_is_feasible_and_its_claims_are_its_measure() -> None:
@@ -60,3 +62,55 @@ def test_a_window_shorter_than_the_service_is_named() -> None:
 def test_no_vans_is_an_error_that_names_a_site() -> None:
     with pytest.raises(SolverError, match="east"):
         solve(dataclasses.replace(tiny_problem(), vans=()), iterations=100)
+
+
+def test_a_week_without_flows_is_planned_for_its_visits_alone() -> None:
+    problem = dataclasses.replace(tiny_problem(), flows=())
+    plan = solve(problem, iterations=200)
+    assert check(problem, plan) == ()
+    assert plan.claims is not None
+    assert plan.claims.objective == plan.claims.operating_cost
+
+
+def test_no_shifts_is_an_error_that_names_a_site() -> None:
+    problem = tiny_problem()
+    vans = tuple(dataclasses.replace(van, shifts=()) for van in problem.vans)
+    with pytest.raises(SolverError, match="east"):
+        solve(dataclasses.replace(problem, vans=vans), iterations=100)
+
+
+def test_a_site_too_far_for_any_shift_is_named() -> None:
+    problem = tiny_problem()
+    minutes = problem.travel.minutes.copy()
+    minutes[2, :] = minutes[:, 2] = 1e12
+    travel = Travel(minutes, problem.travel.km.copy())
+    with pytest.raises(SolverError, match="west"):
+        solve(dataclasses.replace(problem, travel=travel), iterations=100)
+
+
+def test_a_site_nobody_must_visit_is_visited_for_its_flows() -> None:
+    problem = tiny_problem()
+    sites = tuple(dataclasses.replace(site, min_visits=0) for site in problem.sites)
+    problem = dataclasses.replace(problem, sites=sites)
+    plan = solve(problem, iterations=200)
+    called = {stop.site for tour in plan.rounds for stop in tour.stops}
+    assert {"east", "west"} <= called
+    assert "stop" not in called, "the bookmobile serves it"
+
+
+def test_hubs_of_two_bases_are_joined_by_a_trunk_round() -> None:
+    problem = tiny_problem()
+    far = dataclasses.replace(problem.sites[2], kind=SiteKind.HUB, transfer_minutes=30, min_visits=0)
+    sites = (*problem.sites[:2], far, problem.sites[3])
+    vans = (problem.vans[0], dataclasses.replace(problem.vans[0], id="second", base="west"))
+    flows = (*problem.flows, Flow("west", "east", 700, 0.5, 9.0), Flow("stop", "west", 700, 0.5, 9.0))
+    problem = dataclasses.replace(problem, sites=sites, vans=vans, flows=flows)
+    plan = solve(problem, iterations=400)
+    assert check(problem, plan) == ()
+
+
+@pytest.mark.parametrize("name", ["small-a", "region-a", "tight-a", "equal-a"])
+def test_the_examples_are_planned_feasibly_from_the_first_seconds(name: str) -> None:
+    problem = read_problem(shared("week", "examples", f"{name}.json"))
+    plan = solve(problem, iterations=6000)
+    assert check(problem, plan) == ()
