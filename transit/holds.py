@@ -33,10 +33,8 @@ class Gathered:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Count a refusal, and keep it while there is room."""
-        self.refused += 1
-        if len(self.refusals) < MOST_REFUSALS:
-            self.refusals.append(refusal)
+        """Count a refusal; its leg is not taken for vanished."""
+        self._count(refusal)
         if refusal.key is not None:
             self.staying.add(refusal.key)
 
@@ -51,7 +49,13 @@ class Gathered:
         other = self.legs.setdefault(leg.key, leg)
         if other is not leg:
             self.legs[leg.key], loser = (leg, other) if _rank(leg) > _rank(other) else (other, leg)
-            self.refuse(Refusal(loser.line, "leg_id", RefusalReason.DUPLICATE_LEG, repeatable(leg.key), leg.key))
+            # The other row speaks for the leg, also when it says that nothing moves.
+            self._count(Refusal(loser.line, "leg_id", RefusalReason.DUPLICATE_LEG, repeatable(leg.key), leg.key))
+
+    def _count(self, refusal: Refusal) -> None:
+        self.refused += 1
+        if len(self.refusals) < MOST_REFUSALS:
+            self.refusals.append(refusal)
 
 
 @dataclass(frozen=True, slots=True)
