@@ -16,6 +16,7 @@ from routing.problem import (
     Window,
 )
 from routing.solve.engine import solve
+from routing.solve.kernels import forget_old
 from routing.units import DAY_MINUTES
 
 
@@ -40,5 +41,6 @@ def tiny_problem() -> WeekProblem:
 
 
 def warm() -> None:
-    """Compile and cache everything that `solve` runs."""
+    """Compile and cache everything that `solve` runs; forget what was compiled from earlier versions."""
+    forget_old()
     solve(tiny_problem(), iterations=50, on_progress=lambda _: None)

@@ -94,8 +94,8 @@ def test_a_site_nobody_must_visit_is_visited_for_its_flows() -> None:
     problem = dataclasses.replace(problem, sites=sites)
     plan = solve(problem, iterations=200)
     called = {stop.site for tour in plan.rounds for stop in tour.stops}
+    assert check(problem, plan) == ()
     assert {"east", "west"} <= called
-    assert "stop" not in called, "the bookmobile serves it"
 
 
 def test_hubs_of_two_bases_are_joined_by_a_trunk_round() -> None:
