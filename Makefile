@@ -57,7 +57,7 @@ system-test: ## what the tests need from the system: Chromium
 	  fi; }
 
 test: $(VENV)/test.stamp system-test ## run all tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/test.stamp ## style, types, import contracts, scripts
 	@$(BIN)/ruff check .
