@@ -1,10 +1,11 @@
 """What the planner reaches on given week problems, by seconds and seed.
 
-    python benchmarks/solve_examples.py PROBLEM.json... [--seconds 60] [--seeds 1 2] [--marks 2 10 30 60]
+    python benchmarks/solve_examples.py [PROBLEM.json...] [--seconds 60] [--seeds 1 2] [--marks 2 10 30 60]
         [--workers 2] [--referee referee.py] [--out table.md]
 
 Prints one row per problem and seed: the best objective at each mark, the claims at the end, and whether our check and,
-if given, an independent referee find the plan feasible. The planner is compiled before the clock starts.
+if given, an independent referee find the plan feasible. The planner is compiled before the clock starts. Without
+problems it takes the examples that lie in `shared/week` of some folder above, and the referee beside them.
 """
 
 import argparse
@@ -57,10 +58,16 @@ def judged(path: Path, plan: WeekPlan, referee: Path | None) -> str:
     return f"{report['objective']:,.2f}" if report["feasible"] else "not feasible"
 
 
+def examples() -> Path | None:
+    """Return the folder of examples in some folder above, if there is one."""
+    above = (folder / "shared" / "week" for folder in Path(__file__).resolve().parents)
+    return next((week for week in above if week.is_dir()), None)
+
+
 def main() -> None:
     """Read the options, solve, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("problems", nargs="+", type=Path)
+    parser.add_argument("problems", nargs="*", type=Path)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--marks", type=float, nargs="+", default=[2.0, 10.0, 30.0, 60.0])
@@ -68,6 +75,12 @@ def main() -> None:
     parser.add_argument("--referee", type=Path)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    if not options.problems:
+        week = examples()
+        if week is None:
+            parser.error("no examples lie beside the project: name the files of week problems")
+        options.problems = sorted((week / "examples").glob("*.json"))
+        options.referee = options.referee or week / "referee.py"
     warm()
     marks = [f"{mark:g} s" for mark in options.marks if mark <= options.seconds]
     heads = ["problem", "seed", *marks, "end", "mean h", "iterations", "check", "referee"]
