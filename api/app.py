@@ -1,5 +1,6 @@
 """The app: all doors, behind the guards."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -38,7 +39,9 @@ def create_app(engine: Engine | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        gc.freeze()  # what is loaded stays: looking through it for rubbish would hold everyone up, again and again
         yield
+        gc.unfreeze()
         app.state.scan_door.stop()
         if engine is None:
             store.dispose()

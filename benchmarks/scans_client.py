@@ -17,6 +17,9 @@ from random import Random
 from transit.crates import crate_code
 
 CRATES = tuple(crate_code(number) for number in range(1_000))
+ITEMS = 100_000
+CRATE_SHARE = 0.2
+"""A crate holds some 26 items, but is scanned at every turn, and items are not."""
 SITES = ("SEI", "TEU", "KAU", "LAP", "KUR")
 
 
@@ -139,7 +142,7 @@ class Phone:
         self.epoch = self._uuid(4)
 
     def scan(self) -> dict[str, object]:
-        """Return the next scan: a crate goes out or comes in."""
+        """Return the next scan: an item or a crate goes out or comes in."""
         self._sequence += 1
         site, to_site = self._random.sample(SITES, 2)
         kind = self._random.choice(("out", "in"))
@@ -150,7 +153,7 @@ class Phone:
             "device_ms": time.time_ns() // 1_000_000,
             "offset_ms": 0,
             "actor": "desk-teu",
-            "code": self._random.choice(CRATES),
+            "code": self._random.choice(CRATES) if self._random.random() < CRATE_SHARE else self._item(),
             "site": site,
         }
         return said | ({"to_site": to_site} if kind == "out" else {})
@@ -166,6 +169,9 @@ class Phone:
         )
         if status != 200:
             raise RuntimeError(f"enrolling was answered {status}: {said!r}")
+
+    def _item(self) -> str:
+        return f"3010{self._random.randrange(ITEMS):07}"
 
     def _uuid(self, version: int) -> str:
         digits = f"{time.time_ns() // 1_000_000:012x}" + f"{self._random.getrandbits(80):020x}"

@@ -1,5 +1,6 @@
 """Scans by HTTP: who may send which, what is answered, and that nothing sent in ill will breaks the door."""
 
+import gc
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -214,7 +215,9 @@ def test_stopping_the_app_finishes_what_is_under_way(any_cast: Engine) -> None:
     with TestClient(app, base_url=ADDRESS) as client:
         client.cookies.update(client_on(app, Role.DESK).cookies)
         assert client.post(SCANS, json=envelope(scan(1, "in"))).status_code == 200
+        assert gc.get_freeze_count() > 0
     assert app.state.scan_door._writer._thread is None
+    assert gc.get_freeze_count() == 0
 
 
 def test_planners_make_crates_and_scans_that_came_before_count_from_then_on(app: FastAPI) -> None:
