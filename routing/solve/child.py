@@ -21,6 +21,8 @@ from routing.solve.progress import Progress
 from routing.solve.warm import warm
 
 _STOP = "stop"
+STOP_SECONDS = 10.0  # how long a stopped child may look for a first plan
+HURRY_SECONDS = 0.7  # and how long it may round off where a plan is known
 
 
 def solve_in_child(
@@ -107,6 +109,7 @@ class _Watch:
             self.on_progress(value)
         elif kind == "plan":
             self.best = value
+            self._hurry()
         elif kind == "done":
             assert isinstance(value, WeekPlan)  # noqa: S101
             return value
@@ -117,13 +120,17 @@ class _Watch:
     def _stop(self) -> None:
         """Ask the child to finish; it is given a moment only."""
         self.stopping = True
-        self.deadline = min(self.deadline, time.monotonic() + 10.0)
-        if self.best is not None:
-            self.deadline = min(self.deadline, time.monotonic() + 1.5)
+        self.deadline = min(self.deadline, time.monotonic() + STOP_SECONDS)
+        self._hurry()
         try:
             self.pipe.send(_STOP)
         except (OSError, ValueError):
             return
+
+    def _hurry(self) -> None:
+        """Once stopping, do not wait long for better than what is known."""
+        if self.stopping and self.best is not None:
+            self.deadline = min(self.deadline, time.monotonic() + HURRY_SECONDS)
 
     def _fallback(self, what: str) -> WeekPlan:
         if self.best is None:

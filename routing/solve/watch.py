@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from routing.plan import WeekPlan
+from routing.plan import Claims, WeekPlan
 from routing.problem import WeekProblem
 from routing.solve.anneal import BEST, ITERATIONS, WRONG
 from routing.solve.decode import decode
@@ -42,4 +42,11 @@ class Watch:
             self.on_progress(Progress(now, steps, best, float(cost), float(hours) if hours >= 0 else None))
         if self.on_plan and best < self.sent - 0.005 and now - self.sent_at > SEND_SECONDS:
             self.sent_at, self.sent = now, best
-            self.on_plan(decode(self.problem, desk.world, desk.best))
+            self.on_plan(self._plan(best))
+
+    def _plan(self, best: float) -> WeekPlan:
+        """Return the best plan with its claims; the kernels' figures are those of `routing.measure`."""
+        desk = self.island.desk
+        cost, hours = best_values(desk.packed_world, desk.bench)
+        claims = Claims(round(best, 2), round(float(cost), 2), None, round(max(0.0, float(hours)), 2))
+        return WeekPlan(decode(self.problem, desk.world, desk.best).rounds, claims)
