@@ -1,6 +1,7 @@
 """Every scan is kept and answered by itself, once, whatever comes with it: on both databases."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
@@ -230,6 +231,24 @@ def test_another_device_cannot_take_back_what_was_told(world: Engine) -> None:
     with session_on(world, read_only=True) as session:
         assert messages(session) == [("departed", "1", None)]
     assert where(world) is not None
+
+
+def test_servers_that_have_the_same_scans_at_the_same_time_keep_each_once(world: Engine) -> None:
+    """Browsers resend by themselves, and the second try may reach another process."""
+    said = [scan(number, ("out", "in")[number % 2], site=(HOME, AWAY)[number % 2]) for number in range(1, 41)]
+
+    def one_by_one(order: Sequence[dict[str, Any]]) -> dict[str | None, bool]:
+        return {answer.scan_id: answer.counts for piece in order for answer in deliver(world, piece)}
+
+    with ThreadPoolExecutor(3) as servers:
+        told = list(servers.map(one_by_one, (said, said[::-1], said)))
+    assert told[0] == told[1] == told[2] == {scan_id(number): True for number in range(1, 41)}
+    assert len(rows(world, Scan)) == 40
+    with world.connect() as connection:
+        expected = fold(facts_of(connection, [CRATES[0]])[CRATES[0]]).state
+    found = where(world)
+    assert found is not None
+    assert state_of(found) == expected
 
 
 def test_a_thousand_at_once(world: Engine) -> None:
