@@ -17,6 +17,7 @@ PACKAGES = Path(__file__).parent.parent / "node_modules"
 
 _FONT = "@fontsource-variable/source-sans-3"
 _VENDOR: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "idb": ("idb", "build", ("index.js",)),
     "leaflet": ("leaflet", "dist", ("leaflet.js", "leaflet.css")),
     "source-sans-3": (
         _FONT,
@@ -72,6 +73,15 @@ def vendor(name: str, file: str) -> str:
     if file not in files:
         raise KeyError(file)
     return f"{urls.VENDOR}/{name}-{_versions()[package]}/{file}"
+
+
+@cache
+def worker() -> Asset:
+    """Return the service worker: one line on our script of it, which changes whenever any file of ours does."""
+    pages = r"^/(desk/(in|out)|runs/[^/]+)$"
+    given = {"version": static_root(), "files": sorted(assets()), "pages": pages, "leave": urls.SIGN_OUT}
+    lines = f'import {{ serve }} from "{static("js/scan/worker.js")}";\nserve({json.dumps(given)});\n'
+    return Asset(lines.encode(), _MEDIA_TYPES[".js"])
 
 
 def missing_packages() -> list[str]:

@@ -111,6 +111,8 @@ def _tel(number: str) -> str:
 def _section(path: str) -> str:
     if path.startswith(urls.SITES):
         return "sites"
+    if path.startswith(urls.DESK):
+        return "desk"
     if path == urls.DATA:
         return "data"
     return "weeks" if path.startswith((urls.WEEKS, urls.RUN.partition("{")[0])) else ""

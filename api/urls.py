@@ -22,6 +22,15 @@ RUN_SHEET = "/runs/{code}/sheet.pdf"
 SITES = "/sites"
 SITE = "/sites/{code}"
 
+WORKER = "/sw.js"
+DESK = "/desk"
+DESK_MODE = "/desk/{mode}"
+CRATE_LABELS = "/desk/crates"
+NEW_LABEL = "/desk/crates/new"
+WORK = "/desk/work"
+CRATES = "/crates"
+CRATE = "/crates/{code}"
+
 
 def week(week: object) -> str:
     """Return the address of a week's page; `week` is an `IsoWeek` or its text."""
@@ -51,6 +60,27 @@ def run_sheet(code: str) -> str:
 def site(code: str) -> str:
     """Return the address of a site's page."""
     return SITE.format(code=quote(code, safe=""))
+
+
+def desk(mode: str, site: str, to: str | None = None) -> str:
+    """Return the address of a site's desk in mode `out` or `in`; `to` is where the crates that go out are sent."""
+    facts = {"site": site} if to is None else {"site": site, "to": to}
+    return f"{DESK_MODE.format(mode=mode)}?{urlencode(facts)}"
+
+
+def new_label(site: str, to: str = "") -> str:
+    """Return the address of the form for a crate's label at a site; `to` is the destination it offers first."""
+    return f"{NEW_LABEL}?{urlencode({'site': site, 'to': to})}"
+
+
+def work(site: str) -> str:
+    """Return the address of a site's work lists."""
+    return f"{WORK}?{urlencode({'site': site})}"
+
+
+def crate(code: str) -> str:
+    """Return the address of the page that tells where a crate or item is."""
+    return CRATE.format(code=quote(code, safe=""))
 
 
 def sign_in(onward: str = HOME, *, refused: str | None = None) -> str:

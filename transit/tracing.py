@@ -95,6 +95,11 @@ def expected_at(session: Session, site_code: str) -> list[Located]:
     return _located(session, col(Whereabouts.to_site_code) == site_code, _UNDER_WAY)
 
 
+def crates_under_way(session: Session) -> list[Located]:
+    """Return all crates on a journey, oldest first: so that any site knows where a crate belongs without a network."""
+    return _located(session, _UNDER_WAY, col(Whereabouts.code).startswith(PREFIX))
+
+
 def standing_at(session: Session, site_code: str) -> list[Located]:
     """Return what stands at a site, oldest first."""
     return _located(session, col(Whereabouts.site_code) == site_code)

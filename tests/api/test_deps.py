@@ -83,6 +83,7 @@ def test_only_these_doors_are_open_to_everyone(app: FastAPI) -> None:
         urls.LANGUAGE,
         urls.STATIC + "/{name:path}",
         urls.VENDOR + "/{name:path}",
+        urls.WORKER,
         f"{urls.API}/session",
         f"{urls.API}/openapi.json",
     }

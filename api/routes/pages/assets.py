@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api import urls
-from api.assets import assets
+from api.assets import assets, worker
 from api.deps import PUBLIC, SIGNED_IN
 from depots.municipalities import municipality_geojson
 
@@ -22,6 +22,13 @@ def asset(request: Request, name: str) -> Response:
     if found is None:
         raise HTTPException(404)
     return Response(found.content, media_type=found.media_type, headers={"Cache-Control": FOR_EVER})
+
+
+@router.get(urls.WORKER, dependencies=[PUBLIC])
+def service_worker() -> Response:
+    """Serve the service worker from the root, so that it may serve all pages; browsers ask for it anew each time."""
+    made = worker()
+    return Response(made.content, media_type=made.media_type)
 
 
 @router.get(urls.OUTLINES, dependencies=[SIGNED_IN])

@@ -48,7 +48,7 @@ def test_without_the_packages_their_names_are_told_and_pages_work_on(
     client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(assets, "PACKAGES", tmp_path)
-    assert missing_packages() == ["leaflet", "@fontsource-variable/source-sans-3"]
+    assert missing_packages() == ["idb", "leaflet", "@fontsource-variable/source-sans-3"]
     assert client_of(Role.PLANNER).get("/sites").status_code == 200
 
 
@@ -56,6 +56,11 @@ def test_the_stylesheet_names_the_very_version_of_the_font_that_is_served() -> N
     fonts = re.findall(r'url\("(/vendor/[^"]+)"\)', (STATIC / "css" / "base.css").read_text())
     wanted = {vendor("source-sans-3", Path(font).name) for font in fonts}
     assert (len(fonts), set(fonts)) == (2, wanted)
+
+
+def test_scripts_name_the_very_versions_of_the_packages_that_are_served() -> None:
+    scripts = "".join(path.read_text() for path in STATIC.rglob("*.js"))
+    assert set(re.findall(r'from "(/vendor/[^"]+)"', scripts)) == {vendor("idb", "index.js")}
 
 
 def test_the_installed_packages_are_locked_without_addresses() -> None:
@@ -71,7 +76,9 @@ def test_no_page_has_a_script_or_style_of_its_own() -> None:
 
 
 def test_no_file_of_ours_names_another_host() -> None:
-    elsewhere = re.compile(r"""(?:src|href|action)="https?:|url\(["']?https?:|@import|import\(|from ["']https?:""")
+    elsewhere = re.compile(
+        r"""(?:src|href|action)="https?:|url\(["']?https?:|@import|import\((?!")|import\("https?:|from ["']https?:"""
+    )
     files = [*STATIC.rglob("*.*"), *STATIC.with_name("templates").rglob("*.html")]
     assert [str(path) for path in files if elsewhere.search(path.read_text())] == []
 

@@ -1,0 +1,73 @@
+"""Sentences for scanning: what scripts show at once, and the codes that scans are answered by. Words in `scan.po`."""
+
+from collections.abc import Mapping
+
+from api.i18n import Words, mark
+
+CODES: Mapping[str, str] = {
+    "bad_field": mark("A field of the scan could not be read."),
+    "missing_field": mark("A field of the scan is missing."),
+    "bad_code": mark("This is no crate's or item's code."),
+    "not_your_role": mark("Your role does not scan this."),
+    "not_your_site": mark("The scan is of another site than yours."),
+    "unknown_site": mark("The site is not known."),
+    "unknown_crate": mark("There is no such crate: check the code."),
+    "unknown_run": mark("The run is not known."),
+    "id_reused": mark("The device used one number twice."),
+    "out_twice": mark("It had been put out already."),
+    "never_left": mark("It had been put out, and never left."),
+    "two_sites": mark("It was received elsewhere before, and nobody sent it here."),
+    "moved_unseen": mark("It came here without being scanned on the way."),
+    "two_vans": mark("It had been loaded into another van."),
+    "elsewhere": mark("It belongs to another site."),
+}
+"""By the part of the code before the colon."""
+
+SHOWN: Mapping[str, str] = {
+    "out": mark("Sent out"),
+    "in": mark("Received"),
+    "load": mark("Into the van"),
+    "unload": mark("Out of the van"),
+    "arrive": mark("Arrived"),
+    "leave": mark("Left the stop"),
+    "fail": mark("Could not be served"),
+    "undo": mark("Taken back"),
+    "saving": mark("Keeping …"),
+    "not_kept": mark("Not kept!"),
+    "not_kept_more": mark("This device could not store the scan. Write the code down and scan it on another device."),
+    "again": mark("Scanned already"),
+    "again_more": mark("At {time}, on this device. It counts once."),
+    "wrong": mark("Wrong place!"),
+    "wrong_more": mark("It belongs to {site}. Put it out for the van."),
+    "van_next": mark("The van comes next: {when}."),
+    "van_unknown": mark("No van is planned yet."),
+    "unread": mark("Not a code"),
+    "unread_more": mark("It is kept for a check, but does not count. Scan it again or type it."),
+    "unsent_more": mark("As far as this device knows, nobody sent it."),
+    "goes_to": mark("To {site}"),
+    "goes_on": mark("Goes on to {site}: {van}, {when}"),
+    "to_sort": mark("SORT: to be sorted at the hub"),
+    "sort_here": mark("SORT: empty it item by item"),
+    "undone_more": mark("The scan of {code} no longer counts."),
+    "state_waiting": mark("waits on this device"),
+    "state_kept": mark("sent"),
+    "state_flawed": mark("does not count"),
+    "state_undone": mark("taken back"),
+    "sync_sent": mark("Everything is sent."),
+    "sync_busy": mark("Sending: {n}"),
+    "sync_offline": mark("No connection: go on scanning. Waiting to be sent: {n}"),
+    "sync_sign-in": mark("Sign in to send: the scans stay here until then. Waiting: {n}"),
+    "sync_refused": mark("The server does not take them now. Save them as a file and tell the planner. Waiting: {n}"),
+}
+"""What scripts show, by key; facts stay in braces for them to fill in."""
+
+
+def shown_words(words: Words) -> dict[str, str]:
+    """Return all that scripts show, in the language of `words`."""
+    facts = {name: f"{{{name}}}" for name in ("time", "site", "when", "code", "van", "n")}
+    return {key: words.gettext(text, **facts) for key, text in SHOWN.items()}
+
+
+def code_words(words: Words) -> dict[str, str]:
+    """Return the sentences of all codes."""
+    return {code: words.gettext(text) for code, text in CODES.items()}

@@ -1,0 +1,58 @@
+/** When to send: at the start, when the network is back, when the page is looked at, every so often, and by itself. */
+
+import { countWaiting } from "./store.js";
+import { flush } from "./sync.js";
+
+const EVERY_MS = 20_000;
+
+/** @typedef {import("./sync.js").Outcome} Outcome */
+
+/** Keeps sending what waits, and tells how it goes. */
+export class Carrier {
+  /** @param {(outcome: Outcome | "busy", waiting: number) => void} tell */
+  constructor(tell) {
+    this.tell = tell;
+    /** @type {Promise<void> | undefined} */
+    this.under = undefined;
+    this.again = false;
+    const send = () => void this.send();
+    addEventListener("online", send);
+    addEventListener("focus", send);
+    document.addEventListener("visibilitychange", send);
+    setInterval(send, EVERY_MS);
+    send();
+    void install();
+  }
+
+  /** Sends now; what is kept while it sends is sent right after. */
+  async send() {
+    this.again = true;
+    this.under ??= this.loop().finally(() => {
+      this.under = undefined;
+    });
+    return this.under;
+  }
+
+  async loop() {
+    while (this.again) {
+      this.again = false;
+      const before = await countWaiting();
+      if (before) this.tell("busy", before);
+      const outcome = await flush();
+      this.tell(outcome, await countWaiting());
+      if (outcome === "offline") void askToSendLater();
+    }
+  }
+}
+
+async function install() {
+  await navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => null);
+  await navigator.storage?.persist?.();
+}
+
+/** Background Sync, where the browser has it, sends also after the last page is closed. */
+async function askToSendLater() {
+  /** @type {any} */
+  const worker = await navigator.serviceWorker?.ready;
+  await worker?.sync?.register("kimppakyyti-scans").catch(() => null);
+}

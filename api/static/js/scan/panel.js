@@ -1,0 +1,258 @@
+/**
+ * The panel that people scan with: one input, a large result, undo, what was scanned before, and whether it is sent.
+ *
+ * A page says by its judge what a code means there; all else is the same on every scanning page.
+ */
+
+import { Carrier } from "./carrier.js";
+import { readCode } from "./codes.js";
+import { play } from "./sound.js";
+import { keep, memories, waiting } from "./store.js";
+
+/**
+ * @typedef {import("./store.js").Said} Said
+ * @typedef {import("./store.js").Memory} Memory
+ * @typedef {{tone: "good" | "warn" | "again" | "bad", title: string, name: string, more: string}} Verdict
+ * @typedef {{site?: string, actor: string, names: Record<string, string>, sign_in: string,
+ *   words: Record<string, string>, codes: Record<string, string>}} Common
+ * @typedef {(raw: string, code: string) => {said: Said, verdict: Verdict}} Judge
+ */
+
+const SIGNS = { idle: "▮▯▮", saving: "…", good: "✓", warn: "!", again: "↺", bad: "✕" };
+const CONTROLS = "a, button, input, select, textarea, summary, [tabindex='0']";
+const SHOWN = 30;
+const AGAIN_MS = 60 * 60 * 1_000;
+
+/**
+ * Fills the facts of a sentence in.
+ * @param {string} text
+ * @param {Record<string, string | number>} facts
+ */
+export function fill(text, facts) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
+}
+
+/** @param {string} id */
+export function readData(id) {
+  return JSON.parse(document.getElementById(id)?.textContent ?? "{}");
+}
+
+/** @template {HTMLElement} T @param {string} selector @returns {T} */
+const part = (selector) => /** @type {any} */ (document.querySelector(selector));
+
+export class ScanPanel {
+  /**
+   * @param {Common} data
+   * @param {Judge} judge
+   */
+  constructor(data, judge) {
+    this.data = data;
+    this.judge = judge;
+    this.input = /** @type {HTMLInputElement} */ (part("#code"));
+    this.result = part(".scan-result");
+    this.undoButton = /** @type {HTMLButtonElement} */ (part(".scan-undo"));
+    /** Scans are taken one after the other, however fast they come. */
+    this.line = Promise.resolve();
+    /** @type {Memory[]} */
+    this.past = [];
+    /** The id of the scan whose result is shown, until the server has answered it. */
+    this.last = "";
+    part(".scan-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.take(event.timeStamp);
+    });
+    this.undoButton.addEventListener("click", () => void this.undo());
+    part(".scan-export").addEventListener("click", () => void saveWaiting());
+    part(".scan-sign-in").setAttribute("href", data.sign_in);
+    this.holdFocus();
+    void this.remember();
+    this.carrier = new Carrier((outcome, count) => void this.tell(outcome, count));
+  }
+
+  /** @param {number} entered when the scanner ended the code, on the page's clock */
+  take(entered) {
+    const raw = this.input.value;
+    this.input.value = "";
+    if (!raw.trim()) return;
+    this.show({ tone: "saving", title: this.data.words.saving, name: raw.trim(), more: "" }, entered);
+    this.line = this.line.then(() => this.scan(raw, entered));
+  }
+
+  /**
+   * @param {string} raw
+   * @param {number} entered
+   */
+  async scan(raw, entered) {
+    const { words } = this.data;
+    const code = readCode(raw);
+    const { said, verdict } = this.judge(raw, code ?? "");
+    const before = code && this.latest(code);
+    if (before && isSame(before, said)) {
+      const more = fill(words.again_more, { time: clock(before.device_ms) });
+      this.show({ tone: "again", title: words.again, name: verdict.name, more }, entered);
+      return;
+    }
+    await this.store(said, code ? verdict : misread(words, raw), entered);
+  }
+
+  /**
+   * Keeps a scan and shows its verdict; green is shown only once it is kept.
+   * @param {Said} said
+   * @param {Verdict} verdict
+   * @param {number} entered
+   */
+  async store(said, verdict, entered) {
+    const { words } = this.data;
+    try {
+      this.last = (await keep(said)).scan_id;
+      this.show(verdict, entered);
+      await this.remember();
+    } catch {
+      this.show({ tone: "bad", title: words.not_kept, name: said.code ?? "", more: words.not_kept_more }, entered);
+    }
+    void this.carrier.send();
+  }
+
+  /** Takes the last scan back that was not taken back yet. */
+  undo() {
+    this.line = this.line.then(async () => {
+      const last = this.lastStanding();
+      if (!last) return;
+      const { scan_id, site, run, code } = last.scan;
+      const { words, actor } = this.data;
+      const more = fill(words.undone_more, { code: code ?? words[last.scan.kind] });
+      const verdict = /** @type {Verdict} */ ({ tone: "warn", title: words.undo, name: code ?? "", more });
+      await this.store({ kind: "undo", actor, undoes: scan_id, site, ...(run ? { run } : {}) }, verdict, performance.now());
+    });
+    this.input.focus();
+    return this.line;
+  }
+
+  lastStanding() {
+    return this.past.find((memory) => memory.scan.kind !== "undo" && !memory.undone && memory.state !== "flawed");
+  }
+
+  /** @param {string} code */
+  latest(code) {
+    const found = this.past.find(({ scan, undone }) => !undone && scan.code && readCode(scan.code) === code);
+    return found?.scan;
+  }
+
+  /**
+   * @param {{tone: string, title: string, name: string, more: string}} verdict
+   * @param {number} entered
+   */
+  show({ tone, title, name, more }, entered) {
+    this.result.dataset.tone = tone;
+    part(".scan-sign").textContent = SIGNS[/** @type {keyof typeof SIGNS} */ (tone)];
+    part(".scan-title").textContent = title;
+    part(".scan-name").textContent = name;
+    part(".scan-more").textContent = more;
+    this.result.dataset.answeredMs = (performance.now() - entered).toFixed(1);
+    if (tone in SIGNS && tone !== "saving") play(/** @type {any} */ (tone));
+  }
+
+  /** Shows what was scanned last, and how each stands. */
+  async remember() {
+    this.past = await memories();
+    this.undoButton.disabled = !this.lastStanding();
+    part(".scan-recent").replaceChildren(...this.past.slice(0, SHOWN).map((memory) => this.row(memory)));
+  }
+
+  /** @param {Memory} memory */
+  row({ scan, state, codes, undone }) {
+    const { words, names, codes: reasons } = this.data;
+    const row = document.createElement("li");
+    row.dataset.state = undone ? "undone" : state;
+    const goal = scan.to_site ? ` → ${names[scan.to_site] ?? scan.to_site}` : "";
+    const why = codes.map((code) => reasons[code.split(":")[0]] ?? code).join(" ");
+    const texts = [
+      ["time", clock(scan.device_ms)],
+      ["what", `${words[scan.kind] ?? scan.kind}${goal}`],
+      ["code", scan.code ?? ""],
+      ["how", words[undone ? "state_undone" : `state_${state}`]],
+      ["why", why],
+    ];
+    for (const [kind, text] of texts) {
+      if (!text) continue;
+      row.append(Object.assign(document.createElement("span"), { className: kind, textContent: text }), " ");
+    }
+    return row;
+  }
+
+  /**
+   * @param {import("./carrier.js").Outcome | "busy"} outcome
+   * @param {number} count
+   */
+  async tell(outcome, count) {
+    const state = count === 0 && outcome !== "sign-in" ? "sent" : outcome === "sent" ? "busy" : outcome;
+    const line = part(".scan-sync");
+    line.dataset.state = state;
+    line.dataset.waiting = String(count);
+    const text = fill(this.data.words[`sync_${state}`], { n: count });
+    const shown = part(".scan-sync-words");
+    if (shown.textContent !== text) shown.textContent = text;
+    part(".scan-sign-in").hidden = state !== "sign-in";
+    part(".scan-export").hidden = count === 0;
+    await this.remember();
+    this.hear();
+  }
+
+  /** Raises the alarm where the server knows better than this page where the last crate belongs. */
+  hear() {
+    const memory = this.past.find(({ scan }) => scan.scan_id === this.last);
+    const code = memory?.codes.find((told) => told.startsWith("elsewhere:"));
+    this.last = memory?.state === "waiting" ? this.last : "";
+    if (!code || this.result.dataset.tone === "bad") return;
+    const { words, names } = this.data;
+    const site = code.slice(code.indexOf(":") + 1);
+    const more = fill(words.wrong_more, { site: names[site] ?? site });
+    this.show({ tone: "bad", title: words.wrong, name: memory?.scan.code ?? "", more }, performance.now());
+  }
+
+  /** Whatever is typed or scanned goes to the input, unless someone works at another field. */
+  holdFocus() {
+    this.input.focus();
+    this.input.addEventListener("blur", (event) => {
+      const to = /** @type {Element | null} */ (event.relatedTarget);
+      if (!to?.matches(CONTROLS)) setTimeout(() => this.input.focus());
+    });
+    document.addEventListener("keydown", (event) => {
+      const isTyped = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+      const at = /** @type {Element} */ (event.target);
+      if (isTyped && event.key !== " " && !at.closest("input, select, textarea, [contenteditable]")) this.input.focus();
+    });
+  }
+}
+
+/**
+ * @param {import("./store.js").Scan} before
+ * @param {Said} said
+ */
+function isSame(before, said) {
+  const { kind, site, to_site: goal, run, device_ms: at } = before;
+  const isLately = Math.abs(Date.now() - at) < AGAIN_MS;
+  return isLately && kind === said.kind && site === said.site && goal === said.to_site && run === said.run;
+}
+
+/**
+ * @param {Record<string, string>} words
+ * @param {string} raw
+ * @returns {Verdict}
+ */
+function misread(words, raw) {
+  return { tone: "bad", title: words.unread, name: raw.trim(), more: words.unread_more };
+}
+
+/** @param {number} ms */
+function clock(ms) {
+  return new Date(ms).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+}
+
+/** The last resort: a file with all that waits, which is also the body of a delivery. */
+async function saveWaiting() {
+  const all = await waiting();
+  const address = URL.createObjectURL(new Blob([JSON.stringify(all)], { type: "application/json" }));
+  Object.assign(document.createElement("a"), { href: address, download: "kimppakyyti-scans.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
