@@ -118,9 +118,10 @@ def _show_accounts(engine: Engine) -> None:
 
 def _serve(engine: Engine, host: str, port: int) -> None:
     engine.dispose()
-    clock = subprocess.Popen(clock_command())  # noqa: S603 - our own interpreter
-    try:
-        run_server(host, port)
-    finally:
-        clock.terminate()
-        clock.wait(timeout=20)
+    with (settings().home / "clock.log").open("ab") as log:
+        clock = subprocess.Popen(clock_command(), stdout=log, stderr=log)  # noqa: S603 - our own interpreter
+        try:
+            run_server(host, port)
+        finally:
+            clock.terminate()
+            clock.wait(timeout=20)
