@@ -9,11 +9,12 @@ from api.accounts import create_account, disable_account, find_account, set_pass
 from api.cli.opening import open_store
 from api.cli.output import JSON_OPTION, out, print_json
 from api.errors import ApiError
+from api.i18n import Language
 from api.tables import Account, Role
 from depots.settings import settings
 from depots.store import now, session_on
 
-app = typer.Typer(help="Make, list and close accounts.", no_args_is_help=True)
+app = typer.Typer(help="Make, list and close accounts.", no_args_is_help=True, add_completion=False)
 
 _LOGIN = typer.Argument(help="What is typed to sign in.")
 
@@ -24,7 +25,7 @@ def add(
     role: Annotated[Role, typer.Option(help="What the account may do.")],
     name: Annotated[str, typer.Option(help="The role or person shown beside what was done.")] = "",
     site: Annotated[str | None, typer.Option(help="The code of a desk's site.")] = None,
-    language: Annotated[str, typer.Option(help="fi, sv or en.")] = "",
+    language: Annotated[Language | None, typer.Option(help="Else that of the settings.")] = None,
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
 ) -> None:
     """Make an account. The password is asked for, so that it stands in no shell history."""

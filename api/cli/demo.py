@@ -1,6 +1,8 @@
 """`kimppakyyti demo`: the whole main job on the sample region, from an empty folder to the served pages."""
 
+import signal
 import subprocess
+import sys
 from typing import Annotated
 
 import typer
@@ -118,6 +120,7 @@ def _show_accounts(engine: Engine) -> None:
 
 def _serve(engine: Engine, host: str, port: int) -> None:
     engine.dispose()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the clock is stopped as well
     with (settings().home / "clock.log").open("ab") as log:
         clock = subprocess.Popen(clock_command(), stdout=log, stderr=log)  # noqa: S603 - our own interpreter
         try:

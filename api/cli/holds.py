@@ -1,7 +1,7 @@
 """Commands about holds."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -60,22 +60,21 @@ def _print_report(report: ImportReport, promised: int) -> None:
             f"left unread, since they may speak of readers: {', '.join(report.unread.about_readers)}", markup=False
         )
     for refusal in report.refusals[:MOST_SHOWN]:
-        where = f"line {refusal.line}, {refusal.field}" if refusal.line is not None else refusal.field
         value = f" It says {refusal.value!r}." if refusal.value else ""
         sentence = refusal_sentence(words("en"), refusal.reason)
-        err.print(f"refused: {report.source}, {where}: {sentence}{value}", style="red", markup=False)
+        err.print(f"refused: {report.source}, {refusal.place}: {sentence}{value}", style="red", markup=False)
     if report.refused > MOST_SHOWN:
         err.print(f"and {report.refused - MOST_SHOWN} more rows: --json lists them", style="red")
 
 
 def sample_holds(
-    target: Annotated[Path, typer.Option("--out", help="Where to write the file.")],
-    day: Annotated[str, typer.Option(help="The day of the export, like 2026-11-22; else today.")] = "",
+    target: Annotated[Path, typer.Option("--out", dir_okay=False, writable=True, help="Where to write the file.")],
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the export; else today.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed and day give the same file.")] = 1,
 ) -> None:
     """Write a made-up but realistic hold file for the planted region."""
     with session_on(open_store(), read_only=True) as session:
         sites = all_sites(session)
-    when = date.fromisoformat(day) if day else now().astimezone(ZONE).date()
+    when = (day or now().astimezone(ZONE)).date()
     rows = write_sample_holds(target, sites, municipalities(), when, seed=seed)
     err.print(f"wrote {rows} legs to {target}")

@@ -9,7 +9,7 @@ from api.cli.opening import open_store
 from api.cli.output import JSON_OPTION, err, out, print_json, print_measure
 from api.cli.problems import SECONDS_OPTION, SEED_OPTION
 from api.cli.progress import interruptible, planning
-from api.i18n import words
+from api.i18n import Language, words
 from depots.settings import settings
 from depots.store import now, session_on
 from routing.errors import SolverError
@@ -61,7 +61,7 @@ def plan(
 
 def export_problem(
     week: Annotated[str, WEEK],
-    target: Annotated[Path, typer.Option("--out", help="Where to write the week problem.")],
+    target: Annotated[Path, typer.Option("--out", dir_okay=False, writable=True, help="Where to write the week problem.")],
 ) -> None:
     """Write the week problem of a week as a file of the form week-problem/1."""
     with session_on(open_store(), read_only=True) as session:
@@ -98,13 +98,17 @@ def publish(week: Annotated[str, WEEK], as_json: Annotated[bool, JSON_OPTION] = 
             numbers = ", ".join(map(str, done.rounds_without_run))
             out.print(f"rounds that came too late for a run: {numbers}")
         if done.unreachable:
-            out.print(f"{len(done.unreachable)} open requests have no promise: nothing drives to their sites")
+            out.print(
+                f"{len(done.unreachable)} open requests have no promise yet: nothing drives between their sites in a week "
+                f"like {week}",
+                soft_wrap=True,
+            )
 
 
 def sheets(
     week: Annotated[str, WEEK],
-    folder: Annotated[Path, typer.Option("--out", help="Folder for the PDF files.")],
-    language: Annotated[str, typer.Option(help="fi, sv or en.")] = "",
+    folder: Annotated[Path, typer.Option("--out", file_okay=False, help="Folder for the PDF files.")],
+    language: Annotated[Language | None, typer.Option(help="Else that of the settings.")] = None,
 ) -> None:
     """Write one run sheet (PDF) for each run of the published week."""
     from api.formats.sheet_files import write_sheets

@@ -21,7 +21,7 @@ SEED_OPTION = typer.Option("--seed", help="The same seed and number of iteration
 
 def solve(
     file: Annotated[Path, typer.Argument(help="A week problem (week-problem/1).")],
-    target: Annotated[Path, typer.Option("--out", help="Where to write the week plan.")],
+    target: Annotated[Path, typer.Option("--out", dir_okay=False, writable=True, help="Where to write the week plan.")],
     seconds: Annotated[float, SECONDS_OPTION] = 30.0,
     seed: Annotated[int, SEED_OPTION] = 1,
     iterations: Annotated[int | None, typer.Option(min=1, help="Stop after so many iterations instead.")] = None,

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 from sqlmodel import Session, select
 
 from depots.store import open_engine
@@ -63,3 +64,23 @@ def test_the_clock_counts_from_its_first_look_and_stops_when_told(planned: Path)
         clock.send_signal(signal.SIGTERM)
         clock.communicate(timeout=PATIENCE)
     assert clock.returncode == 0
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_the_demo_prints_the_address_last_and_takes_its_clock_along_when_it_ends(
+    planned: Path, told: signal.Signals
+) -> None:
+    demo = start(planned, "demo", "--port", "0")
+    assert demo.stdout
+    lines = []
+    for line in demo.stdout:
+        lines.append(line)
+        if "http://" in line:
+            break
+    children = Path(f"/proc/{demo.pid}/task/{demo.pid}/children").read_text().split()
+    clocks = [child for child in children if b"scheduler" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    assert len(clocks) == 1
+    demo.send_signal(told)
+    rest, _ = demo.communicate(timeout=PATIENCE)
+    assert rest == ""
+    assert not Path(f"/proc/{clocks[0]}").exists()
