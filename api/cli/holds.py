@@ -52,24 +52,31 @@ def _print_report(report: ImportReport, promised: int) -> None:
         f"{report.updated} updated, {report.unchanged} unchanged, {report.withdrawn} withdrawn; "
         f"{promised} promises stamped",
         markup=False,
+        soft_wrap=True,
     )
     for reason, number in report.skipped.items():
         out.print(f"{number} rows move nothing: {reason.replace('_', ' ')}", markup=False)
     if report.unread.about_readers:
         out.print(
-            f"left unread, since they may speak of readers: {', '.join(report.unread.about_readers)}", markup=False
+            f"left unread, since they may speak of readers: {', '.join(report.unread.about_readers)}",
+            markup=False,
+            soft_wrap=True,
         )
     for refusal in report.refusals[:MOST_SHOWN]:
         value = f" It says {refusal.value!r}." if refusal.value else ""
         sentence = refusal_sentence(words("en"), refusal.reason)
-        err.print(f"refused: {report.source}, {refusal.place}: {sentence}{value}", style="red", markup=False)
+        err.print(
+            f"refused: {report.source}, {refusal.place}: {sentence}{value}", style="red", markup=False, soft_wrap=True
+        )
     if report.refused > MOST_SHOWN:
         err.print(f"and {report.refused - MOST_SHOWN} more rows: --json lists them", style="red")
 
 
 def sample_holds(
     target: Annotated[Path, typer.Option("--out", dir_okay=False, writable=True, help="Where to write the file.")],
-    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the export; else today.")] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the export; else today.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed and day give the same file.")] = 1,
 ) -> None:
     """Write a made-up but realistic hold file for the planted region."""

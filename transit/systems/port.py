@@ -88,8 +88,9 @@ class Refusal:
 
     @property
     def place(self) -> str:
-        """Where it stood, for developers: `line 7, placed_at`."""
-        return self.field if self.line is None else f"line {self.line}, {self.field}"
+        """Where it stood: `line 7, placed_at`; without what is not known."""
+        line = "" if self.line is None else f"line {self.line}"
+        return ", ".join(filter(None, (line, self.field)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,3 +31,14 @@ def test_a_missing_file_is_named(cli: Cli, planned: Path) -> None:
     answer = cli("import-holds", "nowhere.csv")
     assert answer.status == 2
     assert "nowhere.csv" in answer.err
+
+
+def test_a_row_whose_field_is_not_known_is_named_by_its_line(cli: Cli, tmp_path: Path) -> None:
+    cli("plant")
+    holds = tmp_path / "holds.csv"
+    holds.write_text(
+        "leg_id,item,from_library,to_library,placed_at\n1,B1,TEU,KAS,2026-11-20\n2,B2,TEU\n", encoding="utf-8"
+    )
+    answer = cli("import-holds", holds)
+    assert answer.status == 1
+    assert "holds.csv, line 3: The row has more or fewer fields" in answer.err

@@ -63,8 +63,14 @@ def test_a_bad_row_is_refused_by_line_field_and_reason_and_the_others_are_kept(
 
 
 def test_a_refusal_names_its_leg_where_the_id_could_be_read(tmp_path: Path) -> None:
-    [refusal] = read(hold_file(tmp_path, "7,hold,B1,SEI,LAP,soon,"))
-    assert refusal.key == "7"
+    for bad in ("7,hold,B1,SEI,LAP,soon,", "7,hold,B1,SEI", "7,hold,B1,SEI,LAP,2026-11-20,,Matti"):
+        [refusal] = read(hold_file(tmp_path, bad))
+        assert refusal.key == "7"
+
+
+def test_a_row_too_short_for_its_id_names_no_leg(tmp_path: Path) -> None:
+    [refusal] = read(hold_file(tmp_path, ";;x"))
+    assert refusal.key is None
 
 
 @pytest.mark.parametrize(
