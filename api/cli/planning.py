@@ -61,7 +61,9 @@ def plan(
 
 def export_problem(
     week: Annotated[str, WEEK],
-    target: Annotated[Path, typer.Option("--out", dir_okay=False, writable=True, help="Where to write the week problem.")],
+    target: Annotated[
+        Path, typer.Option("--out", dir_okay=False, writable=True, help="Where to write the week problem.")
+    ],
 ) -> None:
     """Write the week problem of a week as a file of the form week-problem/1."""
     with session_on(open_store(), read_only=True) as session:
@@ -98,9 +100,9 @@ def publish(week: Annotated[str, WEEK], as_json: Annotated[bool, JSON_OPTION] = 
             numbers = ", ".join(map(str, done.rounds_without_run))
             out.print(f"rounds that came too late for a run: {numbers}")
         if done.unreachable:
+            number = len(done.unreachable)
             out.print(
-                f"{len(done.unreachable)} open requests have no promise yet: nothing drives between their sites in a week "
-                f"like {week}",
+                f"{number} open requests have no promise yet: nothing drives between their sites in a week like {week}",
                 soft_wrap=True,
             )
 
@@ -123,3 +125,5 @@ def sheets(
         )
     for path in paths:
         out.print(str(path), soft_wrap=True)
+    if not paths:
+        err.print(f"{week} has no runs: nothing was written", style="yellow")

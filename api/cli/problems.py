@@ -67,6 +67,6 @@ def check(
     else:
         print_measure(f"{plan_file} for {problem.name}", result, bound_of(plan))
         for sentence in sentences:
-            out.print(f"✗ {sentence}", markup=False, style="red")
+            out.print(f"✗ {sentence}", markup=False, style="red", soft_wrap=True)
         out.print("the plan keeps all rules" if not sentences else f"{len(sentences)} broken rules", style="bold")
     raise typer.Exit(1 if violations else 0)

@@ -46,7 +46,7 @@ def sites(
             f"{len(report.refusals)} rows refused"
         )
         for refusal in report.refusals[:MOST_SHOWN]:
-            err.print(f"refused: {refusal.error(file.name)}", style="red", markup=False)
+            err.print(f"refused: {refusal.error(file.name)}", style="red", markup=False, soft_wrap=True)
     raise typer.Exit(1 if report.refusals else 0)
 
 

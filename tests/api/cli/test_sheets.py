@@ -15,3 +15,9 @@ def test_a_week_that_is_not_published_is_named(cli: Cli, planned: Path, tmp_path
     answer = cli("sheets", "2031-W02", "--out", tmp_path / "none")
     assert answer.status == 2
     assert "2031-W02" in answer.err
+
+
+def test_a_language_that_we_do_not_speak_is_refused(cli: Cli, tmp_path: Path) -> None:
+    answer = cli("sheets", "2026-W48", "--out", tmp_path / "none", "--language", "de")
+    assert answer.status == 2
+    assert "'de'" in answer.err

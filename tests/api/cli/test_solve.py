@@ -72,3 +72,12 @@ def test_a_broken_problem_names_its_place(cli: Cli, tmp_path: Path) -> None:
     answer = cli("solve", problem, "--out", tmp_path / "plan.json")
     assert answer.status == 2
     assert "sites[1].service_minutes" in answer.err
+
+
+def test_a_folder_in_the_plans_place_is_refused_before_planning(cli: Cli, tmp_path: Path) -> None:
+    problem = tmp_path / "week.json"
+    problem.write_text(json.dumps(TINY), encoding="utf-8")
+    answer = cli("solve", problem, "--out", tmp_path)
+    assert answer.status == 2
+    assert "planning" not in answer.err
+    assert "directory" in answer.err
