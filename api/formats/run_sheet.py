@@ -99,8 +99,8 @@ def _under_date(sheet: RunSheet, words: Words) -> str:
 
 def _facts(sheet: RunSheet, words: Words) -> list[tuple[str, str]]:
     return [
-        (words.gettext("Leaves"), words.time(sheet.starts_at)),
-        (words.gettext("Is back"), words.time(sheet.ends_at)),
+        (words.gettext("Begins"), words.time(sheet.starts_at)),
+        (words.gettext("Ends"), words.time(sheet.ends_at)),
         (words.gettext("Duration"), words.minutes(round(sheet.hours * 60))),
         (words.gettext("Distance"), f"{words.number(sheet.km)}\N{NO-BREAK SPACE}km"),
         (words.gettext("Visits"), words.number(sheet.visits)),
