@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from api.i18n import Words, mark
+from transit.scans.kinds import FailReason
 
 CODES: Mapping[str, str] = {
     "bad_field": mark("A field of the scan could not be read."),
@@ -49,6 +50,11 @@ SHOWN: Mapping[str, str] = {
     "to_sort": mark("SORT: to be sorted at the hub"),
     "sort_here": mark("SORT: empty it item by item"),
     "undone_more": mark("The scan of {code} no longer counts."),
+    "not_ours": mark("Wrong van?"),
+    "not_ours_more": mark("It goes to {site}, where this van does not come."),
+    "wrong_stop": mark("Wrong stop!"),
+    "wrong_stop_more": mark("It goes to {site}: take it along."),
+    "at_stop": mark("Scans count at {site}"),
     "state_waiting": mark("waits on this device"),
     "state_kept": mark("sent"),
     "state_flawed": mark("does not count"),
@@ -61,6 +67,18 @@ SHOWN: Mapping[str, str] = {
 }
 """What scripts show, by key; facts stay in braces for them to fill in."""
 
+REASONS: Mapping[FailReason, str] = {
+    FailReason.CLOSED: mark("The place was closed"),
+    FailReason.NO_ACCESS: mark("No way in"),
+    FailReason.NOBODY_THERE: mark("Nobody was there"),
+    FailReason.NO_TIME: mark("No time left"),
+    FailReason.ROAD: mark("The road could not be driven"),
+    FailReason.BREAKDOWN: mark("The van broke down"),
+    FailReason.VAN_FULL: mark("The van was full"),
+    FailReason.OTHER: mark("Something else"),
+}
+"""Why a stop could not be served."""
+
 
 def shown_words(words: Words) -> dict[str, str]:
     """Return all that scripts show, in the language of `words`."""
@@ -71,3 +89,8 @@ def shown_words(words: Words) -> dict[str, str]:
 def code_words(words: Words) -> dict[str, str]:
     """Return the sentences of all codes."""
     return {code: words.gettext(text) for code, text in CODES.items()}
+
+
+def fail_words(words: Words) -> dict[str, str]:
+    """Return why a stop could not be served, by the reason's code."""
+    return {reason.value: words.gettext(text) for reason, text in REASONS.items()}

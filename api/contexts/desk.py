@@ -71,12 +71,13 @@ def desk_context(
     own_to, goals = _goals(session, site, visit)
     data = {
         "mode": mode,
+        "hold": True,
         "site": site.code,
         "is_hub": site.kind == SiteKind.HUB,
         "to": goal,
         "actor": account.login,
         "names": names,
-        "under_way": _under_way(session),
+        "under_way": places_under_way(session),
         "goes_on": {
             code: {"van": ride.vehicle, "when": words.moment(ride.departs_at)}
             for code, ride in rides_from(session, site.code, at).items()
@@ -103,7 +104,7 @@ def _goals(session: Session, site: Site, visit: Visit | None) -> tuple[tuple[Sit
     return tuple(s for s in others if s.code in own), tuple(s for s in others if s.code not in own)
 
 
-def _under_way(session: Session) -> dict[str, str]:
+def places_under_way(session: Session) -> dict[str, str]:
     """Return where each crate under way belongs, empty for those that a hub sorts."""
     found = crates_under_way(session)
     return {crate.code: (crate.state.sent.to_site or "") if crate.state.sent else "" for crate in found}

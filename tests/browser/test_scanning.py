@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from api.cookies import PLAIN_NAME
 from api.tables import Role
 from depots.store import now, session_on, to_micros
 from tests.api.cast import PASSWORD
-from tests.browser.conftest import Visitor, VisitorOf
+from tests.browser.conftest import Scheme, Visitor, VisitorOf
 from tests.browser.test_accessible import WCAG
 from transit.crate_records import add_crates
 from transit.crates import read_code
@@ -79,9 +80,9 @@ def kept(engine: Engine, codes: list[str]) -> list[tuple[str | None, str, str | 
         return [(row.code, row.kind, row.to_site_code) for row in session.exec(query)]
 
 
-def send(engine: Engine, code: str, origin: str, to: str) -> None:
+def send(engine: Engine, code: str, origin: str, to: str, *, days_ago: int = 0) -> None:
     """Let a crate be sent from one site to another."""
-    device, at = str(uuid.uuid4()), now()
+    device, at = str(uuid.uuid4()), now() - timedelta(days=days_ago)
     raw = {"scan_id": _uuid7(), "sequence": 1, "kind": "out", "device_ms": int(at.timestamp() * 1000), "actor": "x"}
     sender = Sender("planner", frozenset(ScanKind))
     with session_on(engine) as session:
@@ -271,7 +272,7 @@ def test_the_page_reads_codes_as_the_server_does(desk: Visitor, crates: list[str
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("mode", ["in", "out"])
 def test_a_desk_has_no_flaw_whatever_it_shows(
-    visitor: VisitorOf, planned_store: Engine, crates: list[str], *, mode: str, width: int, scheme: str
+    visitor: VisitorOf, planned_store: Engine, crates: list[str], *, mode: str, width: int, scheme: Scheme
 ) -> None:
     send(planned_store, crates[0], "SJK", OTHER)
     desk = visitor(Role.DESK, width=width, scheme=scheme)
@@ -281,4 +282,20 @@ def test_a_desk_has_no_flaw_whatever_it_shows(
         expect(page.locator(".scan-name")).to_have_text(code)
         found = Axe().run(page, options=WCAG).response["violations"]
         assert [(flaw["id"], [node["html"][:160] for node in flaw["nodes"][:3]]) for flaw in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("what", ["label", "crate", "work"])
+def test_the_pages_around_it_have_no_flaw(
+    visitor: VisitorOf, planned_store: Engine, crates: list[str], *, what: str, width: int, scheme: Scheme
+) -> None:
+    send(planned_store, crates[0], "SJK", SITE, days_ago=9)
+    paths = {"label": f"/desk/crates/new?site={SITE}", "crate": f"/crates/{crates[0]}", "work": "/desk/work"}
+    page = visitor(Role.DESK, width=width, scheme=scheme).open(paths[what])
+    if what == "work":
+        expect(page.get_by_role("link", name=crates[0])).to_be_visible()
+    found = Axe().run(page, options=WCAG).response["violations"]
+    assert [(flaw["id"], [node["html"][:160] for node in flaw["nodes"][:3]]) for flaw in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -1,27 +1,34 @@
 """A run: its stops for the driver, and its run sheet."""
 
+from dataclasses import replace
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api import urls
-from api.contexts.run import run_context
-from api.deps import SIGNED_IN, StoreSession
+from api.contexts.run import run_context, run_scan_data
+from api.deps import SIGNED_IN, SignedIn, StoreSession
 from api.formats.run_sheet import run_sheet_pdf
 from api.i18n import words
 from api.pages import page_words, render
+from api.tables import Role
 from depots.settings import settings
 from transit.run_records import get_run_by_code
 from transit.sheets import run_sheet
 
 router = APIRouter()
 
+DRIVERS = (Role.DRIVER, Role.PLANNER, Role.ADMIN)
+
 
 @router.get(urls.RUN, dependencies=[SIGNED_IN])
-def run_page(request: Request, session: StoreSession, code: str) -> HTMLResponse:
-    """Show a run's stops in order."""
-    context = run_context(session, get_run_by_code(session, code), page_words(request).language)
+def run_page(request: Request, session: StoreSession, account: SignedIn, code: str) -> HTMLResponse:
+    """Show a run's stops in order; who drives or plans scans there."""
+    spoken = page_words(request)
+    context = run_context(session, get_run_by_code(session, code), spoken.language)
+    if account.role in DRIVERS:
+        context = replace(context, data=run_scan_data(session, context, account, spoken))
     return render(request, "run/run.html", context)
 
 

@@ -46,6 +46,11 @@ export class Carrier {
 }
 
 async function install() {
+  // The first page of a new service worker was loaded before it: seen once more, it is kept for times without a network.
+  const seeAgain = () => void fetch(location.href).catch(() => null);
+  if (!navigator.serviceWorker?.controller) {
+    navigator.serviceWorker?.addEventListener("controllerchange", seeAgain, { once: true });
+  }
   await navigator.serviceWorker?.register("/sw.js", { type: "module" }).catch(() => null);
   await navigator.storage?.persist?.();
 }

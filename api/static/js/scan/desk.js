@@ -62,8 +62,8 @@ async function refresh() {
   if (!answer?.ok || answer.redirected) return;
   const seen = new DOMParser().parseFromString(await answer.text(), "text/html");
   Object.assign(data, JSON.parse(seen.getElementById("scan-data")?.textContent ?? "{}"));
-  const van = seen.getElementById("desk-van");
-  if (van) document.getElementById("desk-van")?.replaceWith(van);
+  const [van, shown] = [seen, document].map((page) => page.getElementById("desk-van"));
+  if (van && !shown?.contains(document.activeElement)) shown?.replaceWith(van);
 }
 
 goal?.addEventListener("change", () => {

@@ -13,13 +13,15 @@ import { keep, memories, waiting } from "./store.js";
  * @typedef {import("./store.js").Said} Said
  * @typedef {import("./store.js").Memory} Memory
  * @typedef {{tone: "good" | "warn" | "again" | "bad", title: string, name: string, more: string}} Verdict
- * @typedef {{site?: string, actor: string, names: Record<string, string>, sign_in: string,
+ * @typedef {{actor: string, hold: boolean, names: Record<string, string>, sign_in: string,
  *   words: Record<string, string>, codes: Record<string, string>}} Common
+ * `hold`: the input takes the focus back, as a wedge wants it; on a phone the keyboard would never go away.
  * @typedef {(raw: string, code: string) => {said: Said, verdict: Verdict}} Judge
  */
 
 const SIGNS = { idle: "▮▯▮", saving: "…", good: "✓", warn: "!", again: "↺", bad: "✕" };
 const CONTROLS = "a, button, input, select, textarea, summary, [tabindex='0']";
+const FIELDS = "input:not([type=radio]), select, textarea";
 const SHOWN = 30;
 const AGAIN_MS = 60 * 60 * 1_000;
 
@@ -44,10 +46,12 @@ export class ScanPanel {
   /**
    * @param {Common} data
    * @param {Judge} judge
+   * @param {(past: Memory[]) => void} [seen] told whenever what was scanned before changes
    */
-  constructor(data, judge) {
+  constructor(data, judge, seen = () => {}) {
     this.data = data;
     this.judge = judge;
+    this.seen = seen;
     this.input = /** @type {HTMLInputElement} */ (part("#code"));
     this.result = part(".scan-result");
     this.undoButton = /** @type {HTMLButtonElement} */ (part(".scan-undo"));
@@ -64,7 +68,8 @@ export class ScanPanel {
     this.undoButton.addEventListener("click", () => void this.undo());
     part(".scan-export").addEventListener("click", () => void saveWaiting());
     part(".scan-sign-in").setAttribute("href", data.sign_in);
-    this.holdFocus();
+    if (data.hold) this.holdFocus();
+    this.drawTyping();
     void this.remember();
     this.carrier = new Carrier((outcome, count) => void this.tell(outcome, count));
   }
@@ -113,19 +118,28 @@ export class ScanPanel {
     void this.carrier.send();
   }
 
+  /**
+   * Keeps what was not scanned but pressed.
+   * @param {Said} said
+   * @param {Verdict} verdict
+   */
+  say(said, verdict) {
+    const entered = performance.now();
+    this.line = this.line.then(() => this.store(said, verdict, entered));
+  }
+
   /** Takes the last scan back that was not taken back yet. */
   undo() {
     this.line = this.line.then(async () => {
       const last = this.lastStanding();
       if (!last) return;
-      const { scan_id, site, run, code } = last.scan;
+      const { scan_id, site, run, code, kind } = last.scan;
       const { words, actor } = this.data;
-      const more = fill(words.undone_more, { code: code ?? words[last.scan.kind] });
+      const more = fill(words.undone_more, { code: code ?? words[kind] });
       const verdict = /** @type {Verdict} */ ({ tone: "warn", title: words.undo, name: code ?? "", more });
       await this.store({ kind: "undo", actor, undoes: scan_id, site, ...(run ? { run } : {}) }, verdict, performance.now());
     });
-    this.input.focus();
-    return this.line;
+    if (this.data.hold) this.input.focus();
   }
 
   lastStanding() {
@@ -155,6 +169,7 @@ export class ScanPanel {
   /** Shows what was scanned last, and how each stands. */
   async remember() {
     this.past = await memories();
+    this.seen(this.past);
     this.undoButton.disabled = !this.lastStanding();
     part(".scan-recent").replaceChildren(...this.past.slice(0, SHOWN).map((memory) => this.row(memory)));
   }
@@ -164,11 +179,12 @@ export class ScanPanel {
     const { words, names, codes: reasons } = this.data;
     const row = document.createElement("li");
     row.dataset.state = undone ? "undone" : state;
-    const goal = scan.to_site ? ` → ${names[scan.to_site] ?? scan.to_site}` : "";
+    const goal = scan.to_site ?? (scan.code ? undefined : scan.site);
+    const to = goal ? ` → ${names[goal] ?? goal}` : "";
     const why = codes.map((code) => reasons[code.split(":")[0]] ?? code).join(" ");
     const texts = [
       ["time", clock(scan.device_ms)],
-      ["what", `${words[scan.kind] ?? scan.kind}${goal}`],
+      ["what", `${words[scan.kind] ?? scan.kind}${to}`],
       ["code", scan.code ?? ""],
       ["how", words[undone ? "state_undone" : `state_${state}`]],
       ["why", why],
@@ -210,17 +226,21 @@ export class ScanPanel {
     this.show({ tone: "bad", title: words.wrong, name: memory?.scan.code ?? "", more }, performance.now());
   }
 
-  /** Whatever is typed or scanned goes to the input, unless someone works at another field. */
+  /** Keeps the focus on the input, unless someone works at another control. */
   holdFocus() {
     this.input.focus();
     this.input.addEventListener("blur", (event) => {
       const to = /** @type {Element | null} */ (event.relatedTarget);
       if (!to?.matches(CONTROLS)) setTimeout(() => this.input.focus());
     });
+  }
+
+  /** What is typed where nothing can be typed, as a wedge does, goes to the input. */
+  drawTyping() {
     document.addEventListener("keydown", (event) => {
       const isTyped = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
       const at = /** @type {Element} */ (event.target);
-      if (isTyped && event.key !== " " && !at.closest("input, select, textarea, [contenteditable]")) this.input.focus();
+      if (isTyped && event.key !== " " && !at.closest(FIELDS)) this.input.focus();
     });
   }
 }
@@ -244,8 +264,11 @@ function misread(words, raw) {
   return { tone: "bad", title: words.unread, name: raw.trim(), more: words.unread_more };
 }
 
-/** @param {number} ms */
-function clock(ms) {
+/**
+ * Returns the time of day, as the page's language writes it.
+ * @param {number} ms
+ */
+export function clock(ms) {
   return new Date(ms).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 }
 

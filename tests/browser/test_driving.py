@@ -1,0 +1,127 @@
+"""A driver in a browser: stops in any order, crates in and out of the van, without a network from the start on."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from api.tables import Role
+from depots.store import now, session_on
+from tests.browser.conftest import PUBLISHED, Scheme, VisitorOf
+from tests.browser.test_accessible import WCAG
+from tests.browser.test_scanning import scan, send, shows
+from transit.crate_records import add_crates
+from transit.run_records import runs_of_week
+from transit.scan_tables import Scan
+from transit.sheets import run_sheet
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def crates(planned_store: Engine) -> list[str]:
+    """Four crates that nobody scanned yet."""
+    with session_on(planned_store) as session:
+        return add_crates(session, 4, at=now())
+
+
+@pytest.fixture(scope="module")
+def run(planned_store: Engine) -> tuple[str, list[str]]:
+    """A run's code, and the sites of its stops."""
+    with session_on(planned_store, read_only=True) as session:
+        for found in runs_of_week(session, PUBLISHED):
+            stops = [stop.site_code for stop in run_sheet(session, found).stops]
+            if len(set(stops)) > 4:
+                return found.code, stops
+    raise AssertionError("no run with three stops was planned")
+
+
+def press(page: Page, stop: int, what: str) -> None:
+    page.locator(f".stop-scan[data-stop='{stop}'] [data-say='{what}']").click()
+
+
+def kept(engine: Engine, run: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    with session_on(engine, read_only=True) as session:
+        query = select(Scan).where(Scan.run_code == run).order_by(col(Scan.number))
+        return [(row.kind, row.site_code, row.code, row.reason) for row in session.exec(query)]
+
+
+def test_a_whole_run_is_driven_without_a_network(
+    visitor: VisitorOf, planned_store: Engine, crates: list[str], run: tuple[str, list[str]]
+) -> None:
+    code, stops = run
+    driver = visitor(Role.DRIVER, width=390)
+    send(planned_store, crates[0], stops[0], stops[2])
+    page = driver.context.new_page()
+    page.goto(f"{driver.address}/runs/{code}")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.evaluate(
+        """async (path) => { while (!(await caches.match(path))) await new Promise(go => setTimeout(go, 50)) }""",
+        f"/runs/{code}",
+    )
+    driver.context.set_offline(True)
+    page.reload()
+    scan(page, crates[0])
+    shows(page, "good", "Autoon", crates[0])
+    press(page, 0, "leave")
+    shows(page, "good", "Lähdetty pysäkiltä")
+    press(page, 2, "arrive")  # out of order
+    expect(page.locator(".stop-scan[data-stop='2'] .stop-state")).to_contain_text("Perillä")
+    page.check("[name=way][value=unload]")
+    scan(page, crates[0])
+    shows(page, "good", "Autosta", crates[0])
+    page.locator(".stop-scan[data-stop='1'] summary").click()
+    page.locator(".stop-scan[data-stop='1'] select").select_option("closed")
+    page.locator(".stop-scan[data-stop='1'] details input").fill("Ovi lukossa")
+    press(page, 1, "fail")
+    expect(page.locator(".stop-scan[data-stop='1'] .stop-state")).to_contain_text("Käynti ei onnistunut")
+    press(page, 3, "arrive")
+    page.click(".scan-undo")
+    shows(page, "warn", "Peruttu")
+    expect(page.locator(".stop-scan[data-stop='3'] .stop-state")).to_be_hidden()
+    page.reload()
+    expect(page.locator(".stop-scan[data-stop='2'] .stop-state")).to_contain_text("Perillä")
+    expect(page.locator(".scan-sync")).to_have_attribute("data-waiting", "7")
+    driver.context.set_offline(False)
+    expect(page.locator(".scan-sync")).to_have_attribute("data-waiting", "0", timeout=30_000)
+    assert kept(planned_store, code) == [
+        ("load", stops[0], crates[0], None),
+        ("leave", stops[0], None, None),
+        ("arrive", stops[2], None, None),
+        ("unload", stops[2], crates[0], None),
+        ("fail", stops[1], None, "closed"),
+        ("arrive", stops[3], None, None),
+        ("undo", stops[3], None, None),
+    ]
+
+
+def test_a_crate_set_down_at_the_wrong_stop_raises_the_alarm(
+    visitor: VisitorOf, planned_store: Engine, crates: list[str], run: tuple[str, list[str]]
+) -> None:
+    code, stops = run
+    send(planned_store, crates[0], stops[0], stops[2])
+    page = visitor(Role.DRIVER, width=390).context.new_page()
+    page.goto(f"{visitor(None).address}/runs/{code}")
+    press(page, 1, "here")
+    page.check("[name=way][value=unload]")
+    scan(page, crates[0])
+    shows(page, "bad", "Väärä pysäkki!")
+
+
+def test_who_neither_drives_nor_plans_only_reads(visitor: VisitorOf, run: tuple[str, list[str]]) -> None:
+    page = visitor(Role.MANAGER).open(f"/runs/{run[0]}")
+    expect(page.locator(".call").first).to_be_visible()
+    expect(page.locator("#scan, .stop-scan")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_run_that_is_driven_has_no_flaw(visitor: VisitorOf, run: tuple[str, list[str]], scheme: Scheme) -> None:
+    page = visitor(Role.DRIVER, width=390, scheme=scheme).open(f"/runs/{run[0]}")
+    page.check("[name=way][value=unload]")
+    press(page, 1, "arrive")
+    page.locator(".stop-scan[data-stop='2'] summary").click()
+    shows(page, "good", "Perillä")
+    found = Axe().run(page, options=WCAG).response["violations"]
+    assert [(flaw["id"], [node["html"][:160] for node in flaw["nodes"][:3]]) for flaw in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
