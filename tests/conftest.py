@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 import api.tables  # noqa: F401 - each import makes its tables known
@@ -55,7 +55,9 @@ def any_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         yield request.getfixturevalue("engine")
         return
     engine = open_engine(request.getfixturevalue("postgres_url"))
-    tables().drop_all(engine)
+    with engine.begin() as connection:  # whatever a test before this one left
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
     tables().create_all(engine)
     yield engine
     engine.dispose()

@@ -3,12 +3,9 @@
 The child sends progress and improved plans through a pipe; whatever ends it, the best plan it sent is used.
 """
 
-import multiprocessing
-import signal
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from typing import Any
 
 from routing.errors import RoutingError, SolverError
@@ -18,6 +15,7 @@ from routing.solve.engine import solve
 from routing.solve.helpers import spare_cores
 from routing.solve.parameters import COMPILE_SECONDS, LOOK_SECONDS
 from routing.solve.progress import Progress
+from routing.solve.spawn import Spawned
 from routing.solve.warm import warm
 
 _STOP = "stop"
@@ -43,18 +41,13 @@ def solve_in_child(
     spent clock end it early and return the best plan it sent. Raises `SolverError` if there is none, with what is
     known of how the child ended. `target` takes the child's place in tests.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
     options = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start}
-    child = context.Process(target=target or work, args=(theirs, problem, options), daemon=False)
-    child.start()
-    theirs.close()
-    watch = _Watch(ours, child, on_progress, cancelled, seconds + grace)
+    child = Spawned(target or work, (problem, options), daemon=False)
     try:
-        return watch.result()
+        return _Watch(child, on_progress, cancelled, seconds + grace).result()
     finally:
-        _end(child)
-        ours.close()
+        child.process.join(0.2)
+        child.end()
 
 
 class _Watch:
@@ -62,14 +55,13 @@ class _Watch:
 
     def __init__(
         self,
-        pipe: Connection,
-        child: BaseProcess,
+        child: Spawned,
         on_progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], bool] | None,
         allowed: float,
     ) -> None:
-        self.pipe = pipe
         self.child = child
+        self.pipe = child.pipe
         self.on_progress = on_progress
         self.cancelled = cancelled
         self.allowed = allowed
@@ -101,8 +93,8 @@ class _Watch:
         try:
             kind, value = self.pipe.recv()
         except (EOFError, ConnectionError):
-            self.child.join(1.0)
-            return self._fallback(f"its process ended with code {self.child.exitcode}")
+            self.child.process.join(1.0)
+            return self._fallback(f"its process ended with code {self.child.process.exitcode}")
         if kind == "ready":
             self.deadline = min(self.deadline, time.monotonic() + self.allowed)
         elif kind == "progress" and self.on_progress is not None:
@@ -122,6 +114,9 @@ class _Watch:
         self.stopping = True
         self.deadline = min(self.deadline, time.monotonic() + STOP_SECONDS)
         self._hurry()
+        if not self.child.has_begun:
+            self.deadline = time.monotonic()  # nothing is known yet that would be worth waiting for
+            return
         try:
             self.pipe.send(_STOP)
         except (OSError, ValueError):
@@ -138,18 +133,8 @@ class _Watch:
         return self.best
 
 
-def _end(child: BaseProcess) -> None:
-    """Leave no process behind."""
-    child.join(0.2)
-    if child.is_alive():
-        child.kill()
-    child.join()
-    child.close()
-
-
 def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
     """Solve in the child and send what is found."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def tell(progress: Progress) -> None:
         pipe.send(("progress", progress))

@@ -90,7 +90,7 @@ def _by_steps(islands: list[Island], helpers: list[Helper], iterations: int, sto
         span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, 0.0, share)
         for helper in helpers:
             while not helper.free(1.0):
-                if not helper.process.is_alive():
+                if not helper.is_alive:
                     raise SolverError("a helper process of the planner died: solve again with fewer workers")
             helper.run(span, best)
         goes_on = True

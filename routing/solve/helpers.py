@@ -3,9 +3,7 @@
 A helper anneals when told and answers with its best plan. It ends when the pipe to its master closes.
 """
 
-import multiprocessing
 import os
-import signal
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -13,6 +11,7 @@ from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.solve.island import Island, Snapshot, Span, Stop
 from routing.solve.parameters import LOOK_SECONDS
+from routing.solve.spawn import Spawned
 
 _STOP = "stop"
 
@@ -26,12 +25,14 @@ class Helper:
     """The master's side of one helper process; it may still be loading when this is made."""
 
     def __init__(self, problem: WeekProblem, seed: int, start: WeekPlan | None) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, problem, seed, start), daemon=True)
-        self.process.start()
-        theirs.close()
+        self._spawned = Spawned(_work, (problem, seed, start), daemon=True)
+        self.pipe = self._spawned.pipe
         self.busy = True  # loading
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its process still runs."""
+        return self._spawned.process.is_alive()
 
     def free(self, wait: float = 0.0) -> bool:
         """Return whether it awaits a task, after waiting for that long at most."""
@@ -58,15 +59,11 @@ class Helper:
 
     def end(self) -> None:
         """Leave no process behind."""
-        self.pipe.close()
-        self.process.kill()
-        self.process.join()
-        self.process.close()
+        self._spawned.end()
 
 
 def _work(pipe: Connection, problem: WeekProblem, seed: int, start: WeekPlan | None) -> None:
     """Serve a master until its pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         island = Island(problem, seed, start)
         pipe.send(_STOP)

@@ -1,5 +1,6 @@
 """A planner in a child process: its crash is an error, its time is limited, and what it found is kept."""
 
+import dataclasses
 import os
 import signal
 import time
@@ -61,7 +62,39 @@ def test_cancelling_ends_the_child_soon() -> None:
 
 
 def test_an_error_of_the_child_is_raised_here() -> None:
-    import dataclasses
-
     with pytest.raises(SolverError, match="east"):
         solve_in_child(dataclasses.replace(tiny_problem(), vans=()), iterations=10)
+
+
+class _DiesWhenLoaded:
+    """Something far larger than a pipe holds, which kills the process that unpacks it."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _die, (bytes(3_000_000),)
+
+
+def _die(_ballast: bytes) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_child_that_dies_while_it_takes_a_large_problem_is_an_error_and_no_wait() -> None:
+    with pytest.raises(SolverError, match="-9"):
+        solve_in_child(_DiesWhenLoaded())  # type: ignore[arg-type]
+
+
+def _exits(_pipe: Connection) -> None:
+    """Never called: the name cannot be found where it is looked for."""
+
+
+def test_a_child_that_dies_before_it_takes_anything_is_an_error_and_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_exits, "__qualname__", "_nowhere")
+    monkeypatch.setitem(globals(), "_nowhere", _exits)
+    large = dataclasses.replace(tiny_problem(), name="x" * 3_000_000)
+    with pytest.raises(SolverError, match="code 1"):
+        solve_in_child(large, target=_exits)
+
+
+def test_whoever_cancels_while_the_child_loads_does_not_wait() -> None:
+    large = dataclasses.replace(tiny_problem(), name="x" * 3_000_000)
+    with pytest.raises(SolverError):
+        solve_in_child(large, seconds=500, cancelled=lambda: True, target=hangs)

@@ -1,0 +1,67 @@
+"""Starting a process of our own without ever waiting for it.
+
+What it is to work on goes through our pipe, not with the start: a process that dies while it loads would else leave its
+parent writing to nobody, for good.
+"""
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+
+class Spawned:
+    """A process that calls `target(pipe, *values)`, where `values` is what comes first through its pipe."""
+
+    def __init__(self, target: Callable[..., None], values: tuple[Any, ...], *, daemon: bool) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process: BaseProcess = context.Process(target=_begin, args=(theirs, target), daemon=daemon)
+        with _ProtectedStart():
+            self.process.start()
+        theirs.close()
+        self._sending = threading.Thread(target=self._send, args=(values,), daemon=True)
+        self._sending.start()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the process took what it is to work on (or died of it)."""
+        return not self._sending.is_alive()
+
+    def end(self) -> None:
+        """Leave no process behind."""
+        self.process.kill()
+        self.process.join()
+        self.process.close()
+        self._sending.join()
+        self.pipe.close()
+
+    def _send(self, values: tuple[Any, ...]) -> None:
+        try:
+            self.pipe.send(values)
+        except (OSError, ValueError):
+            return  # it died while loading: whoever listens to the pipe hears of it
+
+
+class _ProtectedStart:
+    """Ctrl-C is for the parent: the process inherits the mask, and ignores the signal once it runs our code."""
+
+    def __enter__(self) -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            self._before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
+
+
+def _begin(pipe: Connection, target: Callable[..., None]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        values = pipe.recv()
+    except (EOFError, OSError):
+        return  # the parent is gone
+    target(pipe, *values)
