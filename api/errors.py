@@ -25,7 +25,14 @@ from api import urls
 from depots.errors import DepotsError, UnknownSiteError
 from routing.check import Violation
 from routing.errors import NoRoadError, ProblemError, RoutingError, SolverError
-from transit.errors import HoldSourceError, NoSuchPlanError, PlanNotFeasibleError, TransitError, UnknownRunError
+from transit.errors import (
+    HoldSourceError,
+    NoSuchPlanError,
+    PlanNotFeasibleError,
+    TransitError,
+    UnknownRunError,
+    WeekIsOverError,
+)
 
 PROBLEM_TYPE = "application/problem+json"
 MOST_FIELD_ERRORS = 20
@@ -107,6 +114,7 @@ _DOMAIN: dict[type[Exception], tuple[int, str]] = {
     UnknownSiteError: (404, "unknown_site"),
     DepotsError: (409, "refused"),
     NoSuchPlanError: (404, "no_such_plan"),
+    WeekIsOverError: (409, "week_is_over"),
     UnknownRunError: (404, "unknown_run"),
     HoldSourceError: (422, "holds_unreadable"),
     TransitError: (409, "refused"),

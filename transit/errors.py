@@ -45,6 +45,14 @@ class NoSuchPlanError(TransitError):
     """The week has no plan of the wanted kind."""
 
 
+class WeekIsOverError(TransitError):
+    """A week that has passed cannot be published: nobody can drive it any more."""
+
+    def __init__(self, week: str) -> None:
+        super().__init__(f"{week} is over: nobody can drive it any more; publish a week that is still to come")
+        self.week = week
+
+
 class PlanNotFeasibleError(TransitError):
     """A plan that breaks rules cannot be published; `violations` says which, and where."""
 

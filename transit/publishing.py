@@ -12,7 +12,7 @@ from depots.store import tables
 from routing.check import check
 from routing.timetable import Journey, ride
 from routing.units import IsoWeek
-from transit.errors import NoSuchPlanError, PlanNotFeasibleError
+from transit.errors import NoSuchPlanError, PlanNotFeasibleError, WeekIsOverError
 from transit.plans import PlanValues, latest_draft, plan_values, published_plan
 from transit.promises import Promises, Waiting, promise_arrivals
 from transit.run_records import add_runs, cancel_runs, every_run_of_week
@@ -42,8 +42,8 @@ class Publication:
 def publish(session: Session, week: IsoWeek, *, by: str, at: datetime, zone: ZoneInfo = ZONE) -> Publication:
     """Publish the latest draft of `week` at the aware instant `at`; without a draft newer than its plan, do nothing.
 
-    Raises `NoSuchPlanError` where there is nothing to publish and `PlanNotFeasibleError` where the draft breaks rules;
-    the store is then as it was.
+    Raises `NoSuchPlanError` where there is nothing to publish, `WeekIsOverError` where the week has passed by then, and
+    `PlanNotFeasibleError` where the draft breaks rules; the store is then as it was.
     """
     _one_at_a_time(session, week)
     former, draft = published_plan(session, week), latest_draft(session, week)
@@ -51,6 +51,8 @@ def publish(session: Session, week: IsoWeek, *, by: str, at: datetime, zone: Zon
         if former is None:
             raise NoSuchPlanError(f"{week} has no plan to publish: draft one first (kimppakyyti plan {week})")
         return Publication(former, changed=False)
+    if week < IsoWeek.of(at.astimezone(zone).date()):
+        raise WeekIsOverError(str(week))
     values = plan_values(session, draft)
     journeys = ride(values.problem, values.plan)
     violations = check(values.problem, values.plan, journeys)

@@ -14,7 +14,7 @@ out = Console()
 err = Console(stderr=True)
 
 MOST_SHOWN = 20
-"""How many refused rows are listed on a terminal."""
+"""How many refused rows or broken rules are listed on a terminal."""
 
 JSON_OPTION = typer.Option("--json", help="Print one JSON document instead of words.")
 
@@ -43,7 +43,7 @@ def measure_rows(measure: Measure, lower_bound: float | None = None) -> list[tup
         ("Highest load", f"{measure.peak_load:.0%} of a vehicle"),
     ]
     if lower_bound is not None and measure.objective > 0:
-        rows.append(("Proven gap", f"at most {1 - lower_bound / measure.objective:.1%} above the best possible"))
+        rows.append(("Proven gap", f"at most {1 - lower_bound / measure.objective:.1%} of it could be saved"))
     return rows
 
 

@@ -1,11 +1,12 @@
 """Commands about week problems and week plans as files; they need no database."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.cli.output import JSON_OPTION, bound_of, err, out, print_json, print_measure
+from api.cli.output import JSON_OPTION, MOST_SHOWN, bound_of, err, out, print_json, print_measure
 from api.cli.progress import interruptible, planning
 from api.i18n import words
 from api.sentences import Namer, violation_sentence
@@ -63,10 +64,14 @@ def check(
     names = Namer(sites={site.id: f"{site.name} ({site.id})" for site in problem.sites}, vans={})
     sentences = [violation_sentence(words("en"), violation, names) for violation in violations]
     if as_json:
-        print_json({"feasible": not violations, "violations": sentences, **measure_to_json(result)})
+        broken = [{**asdict(v), "sentence": said} for v, said in zip(violations, sentences, strict=True)]
+        print_json({"feasible": not violations, "violations": broken, **measure_to_json(result)})
     else:
         print_measure(f"{plan_file} for {problem.name}", result, bound_of(plan))
-        for sentence in sentences:
+        for sentence in sentences[:MOST_SHOWN]:
             out.print(f"✗ {sentence}", markup=False, style="red", soft_wrap=True)
-        out.print("the plan keeps all rules" if not sentences else f"{len(sentences)} broken rules", style="bold")
+        if len(sentences) > MOST_SHOWN:
+            out.print(f"and {len(sentences) - MOST_SHOWN} more: --json lists all")
+        broken_rules = "1 broken rule" if len(sentences) == 1 else f"{len(sentences)} broken rules"
+        out.print(broken_rules if sentences else "the plan keeps all rules", style="bold")
     raise typer.Exit(1 if violations else 0)

@@ -20,7 +20,7 @@ from tests.transit.weeks import (
     request,
     week_world,
 )
-from transit.errors import NoSuchPlanError, PlanNotFeasibleError
+from transit.errors import NoSuchPlanError, PlanNotFeasibleError, WeekIsOverError
 from transit.plans import published_plan
 from transit.publishing import publish, roll_runs, stamp_promises
 from transit.run_records import every_run_of_week, runs_of_week
@@ -177,3 +177,11 @@ def test_two_publishers_at_once_publish_once(any_engine: Engine) -> None:
     assert sorted(changed) == [False, False, False, True]
     with session_on(any_engine, read_only=True) as session:
         assert len(every_run_of_week(session, WEEK)) == 2
+
+
+def test_a_week_that_is_over_is_not_published_any_more(planted: Session) -> None:
+    row = draft(planted)
+    with pytest.raises(WeekIsOverError, match="2026-W48 is over"):
+        publish(planted, WEEK, by="planner", at=MONDAY_NOON + timedelta(days=7))
+    assert row.published_at is None
+    assert publish(planted, WEEK, by="planner", at=MONDAY_NOON + timedelta(days=6)).changed

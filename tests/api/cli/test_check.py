@@ -34,6 +34,7 @@ def test_every_broken_rule_is_said_in_words_and_the_status_is_1(cli: Cli, files:
     as_json = json.loads(cli("check", problem, plan, "--json").out)
     assert not as_json["feasible"]
     assert len(as_json["violations"]) >= 2
+    assert {"code", "round", "site", "facts", "sentence"} <= set(as_json["violations"][0])
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "week-plan/1"}', '{"rounds": [{"van": 1}]}'])
