@@ -1,23 +1,14 @@
 """Run sheets as PDF: words put to a `RunSheet`, set by typst (`run_sheet.typ`) as tagged A4 pages (PDF/UA-1)."""
 
-import json
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
-from threading import Lock
-from typing import Any, cast
-
-import typst
+from typing import Any
 
 from api.formats.codes import code_128_svg, qr_svg
-from api.formats.fonts import FONT_FOLDER, printable
+from api.formats.fonts import printable
+from api.formats.typesetting import typeset
 from api.i18n import Words
 from depots.municipalities import municipalities
-from transit.errors import SheetError
 from transit.sheets import CrateCount, RunSheet, SheetStop
-
-_TEMPLATE = Path(__file__).with_name("run_sheet.typ")
-_one_at_a_time = Lock()  # the compiler keeps its inputs between calls
 
 
 def run_sheet_pdf(sheet: RunSheet, words: Words, *, run_url: str) -> bytes:
@@ -25,19 +16,7 @@ def run_sheet_pdf(sheet: RunSheet, words: Words, *, run_url: str) -> bytes:
 
     Raises `SheetError` where the typesetter gives up.
     """
-    data = json.dumps(_printable(_sheet(sheet, words, run_url)), ensure_ascii=False)
-    try:
-        with _one_at_a_time:
-            pdf = _compiler().compile(format="pdf", sys_inputs={"sheet": data}, pdf_standards=["ua-1"])
-    except typst.TypstError as error:
-        raise SheetError(f"run {sheet.code}: the sheet could not be set: {error}") from error
-    return cast(bytes, pdf)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)])
-    return typst.Compiler(str(_TEMPLATE), font_paths=fonts)
+    return typeset("run_sheet.typ", _printable(_sheet(sheet, words, run_url)), what=f"the sheet of run {sheet.code}")
 
 
 def _printable(value: Any) -> Any:
