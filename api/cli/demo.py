@@ -24,7 +24,7 @@ from depots.sites import all_sites
 from depots.store import now, session_on
 from routing.units import IsoWeek
 from transit.drafting import draft_week
-from transit.plans import latest_draft, plan_values, published_plan
+from transit.plans import latest_draft, plan_measure, published_plan
 from transit.publishing import publish
 from transit.sample import write_sample_holds
 from transit.steps.take_in import take_in_holds
@@ -107,7 +107,7 @@ def _show_summary(engine: Engine, week: IsoWeek) -> None:
     with session_on(engine, read_only=True) as session:
         plan = published_plan(session, week)
         if plan:
-            print_measure(f"Week {week}, published", plan_values(session, plan).measure, plan.lower_bound)
+            print_measure(f"Week {week}, published", plan_measure(plan), plan.lower_bound)
 
 
 def _show_accounts(engine: Engine) -> None:

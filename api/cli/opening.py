@@ -12,6 +12,16 @@ from depots.store import open_engine
 def open_store() -> Engine:
     """Return the engine of the database in use, with its tables made where it is new.
 
+    Raises as `open_database` does.
+    """
+    engine = open_database()
+    make_ready(engine)
+    return engine
+
+
+def open_database() -> Engine:
+    """Return the engine of the database in use, whatever its tables.
+
     Raises `SettingsError` where the settings name no database that answers.
     """
     settings().home.mkdir(parents=True, exist_ok=True)
@@ -26,5 +36,4 @@ def open_store() -> Engine:
             "KIMPPAKYYTI_DATABASE_URL names no database that can be used: write it like "
             "postgresql://user:password@host/kimppakyyti, or leave it empty for SQLite"
         ) from error
-    make_ready(engine)
     return engine

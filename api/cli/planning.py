@@ -16,7 +16,7 @@ from routing.errors import SolverError
 from routing.files import dump_json, problem_to_json
 from routing.measure import measure_to_json
 from routing.units import IsoWeek
-from transit.plans import plan_values
+from transit.plans import plan_measure
 from transit.publishing import publish as publish_week
 from transit.week import week_problem
 
@@ -51,12 +51,11 @@ def plan(
     except SolverError as error:
         err.print(f"no plan: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
-    with session_on(engine, read_only=True) as session:
-        values = plan_values(session, draft)
+    measured = plan_measure(draft)
     if as_json:
-        print_json({"plan": draft.id, "week": week, "lower_bound": draft.lower_bound} | measure_to_json(values.measure))
+        print_json({"plan": draft.id, "week": week, "lower_bound": draft.lower_bound} | measure_to_json(measured))
     else:
-        print_measure(f"Draft {draft.id} of {week}", values.measure, draft.lower_bound)
+        print_measure(f"Draft {draft.id} of {week}", measured, draft.lower_bound)
 
 
 def export_problem(

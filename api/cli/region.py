@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from api import migration
-from api.cli.opening import open_store
+from api.cli.opening import open_database, open_store
 from api.cli.output import JSON_OPTION, MOST_SHOWN, err, out, print_json
 from depots.backup import back_up
 from depots.region import plant_region
 from depots.settings import settings
 from depots.site_files import import_sites
-from depots.store import now, open_engine, session_on
+from depots.store import now, session_on
 
 
 def plant(
@@ -52,8 +52,7 @@ def sites(
 
 def migrate() -> None:
     """Bring the database to the tables of this version; a copy is kept before anything changes."""
-    settings().home.mkdir(parents=True, exist_ok=True)
-    changed = migration.upgrade(open_engine(settings().store_url))
+    changed = migration.upgrade(open_database())
     out.print("the database was upgraded" if changed else "the database was up to date")
 
 
