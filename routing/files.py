@@ -1,4 +1,4 @@
-"""The two files of the planner, `week-problem/1` and `week-plan/1`: everything about them is found here.
+"""The files of the planner, `week-problem/1`, `week-plan/1` and `week-locks/1`: everything about them is found here.
 
 Reading is strict: a file of wrong structure raises `ProblemError` that names the file and the place. A plan that is
 well formed but breaks rules is read, for `routing.check` to judge.
@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from routing.errors import ProblemError
 from routing.json_text import MOST_CHARACTERS, dump_json, load_json
+from routing.locks import Locks
+from routing.locks_json import locks_from_json, locks_to_json
 from routing.plan import WeekPlan
 from routing.plan_json import plan_from_json, plan_to_json
 from routing.problem import WeekProblem
@@ -18,10 +20,13 @@ from routing.problem_json import problem_from_json, problem_to_json
 __all__ = [
     "dump_json",
     "load_json",
+    "locks_from_json",
+    "locks_to_json",
     "plan_from_json",
     "plan_to_json",
     "problem_from_json",
     "problem_to_json",
+    "read_locks",
     "read_plan",
     "read_problem",
 ]
@@ -37,6 +42,11 @@ def read_problem(path: Path | str) -> WeekProblem:
 def read_plan(path: Path | str) -> WeekPlan:
     """Read a week plan from a UTF-8 file; raises `ProblemError` that names the file and the place."""
     return _read(Path(path), plan_from_json)
+
+
+def read_locks(path: Path | str) -> Locks:
+    """Read locks from a UTF-8 file; raises `ProblemError` that names the file and the place."""
+    return _read(Path(path), locks_from_json)
 
 
 def _read(path: Path, from_json: Callable[[object], T]) -> T:

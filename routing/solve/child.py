@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from routing.errors import RoutingError, SolverError
+from routing.locks import Locks, check_locks
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.solve.engine import solve
@@ -30,6 +31,7 @@ def solve_in_child(
     seed: int = 1,
     iterations: int | None = None,
     start: WeekPlan | None = None,
+    locks: Locks | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     grace: float = 30.0,
@@ -39,9 +41,11 @@ def solve_in_child(
 
     The seconds begin when the child has loaded (the first time: compiled) the planner. Ctrl-C, `cancelled` and a
     spent clock end it early and return the best plan it sent. Raises `SolverError` if there is none, with what is
-    known of how the child ended. `target` takes the child's place in tests.
+    known of how the child ended, and `ProblemError` for locks on what is not there. `target` takes the place of the
+    child in tests.
     """
-    options = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start}
+    check_locks(problem, start, locks or Locks())
+    options = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start, "locks": locks}
     child = Spawned(target or work, (problem, options), daemon=False)
     try:
         return _Watch(child, on_progress, cancelled, seconds + grace).result()

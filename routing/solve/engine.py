@@ -6,6 +6,7 @@ import numpy as np
 
 from routing.check import check
 from routing.errors import SolverError
+from routing.locks import Locks, broken_locks, check_locks
 from routing.measure import measure
 from routing.plan import Claims, WeekPlan
 from routing.problem import WeekProblem
@@ -25,6 +26,7 @@ def solve(
     iterations: int | None = None,
     seed: int = 1,
     start: WeekPlan | None = None,
+    locks: Locks | None = None,
     on_progress: Tell | None = None,
     cancelled: Callable[[], bool] | None = None,
     on_plan: Send | None = None,
@@ -33,10 +35,14 @@ def solve(
     """Return the best feasible plan found within `seconds`, or after exactly `iterations` if given, with its claims.
 
     The same problem, seed, start and iterations give the same plan, whatever the number of `workers` (processes, this
-    one among them). `start` is improved if it can be used. `on_progress` hears of the best plan about twice a second,
-    `on_plan` gets it about every second when it got better; when `cancelled` turns true the best plan so far is
-    returned. Raises `SolverError` if no feasible plan was found, naming what could not be satisfied.
+    one among them). `start` is improved if it can be used. The plan returned breaks none of the `locks` on it; what
+    they ask for changes is minimised with the rest, but is no part of the claims. `on_progress` hears of the best plan
+    about twice a second, `on_plan` gets it about every second when it got better; when `cancelled` turns true the best
+    plan so far is returned. Raises `SolverError` if no feasible plan was found, naming what could not be satisfied, and
+    `ProblemError` for locks on what is not there.
     """
+    locks = locks or Locks()
+    check_locks(problem, start, locks)
     helpers = [Helper(problem, seed + SEED_STEP * (n + 1), start) for n in range(min(workers, ISLANDS) - 1)]
     try:
         island = Island(problem, seed, start)
@@ -53,7 +59,7 @@ def solve(
             others = [Island(problem, seed + SEED_STEP * n, start) for n in missing]
             _by_steps([island, *others], helpers, iterations, stop)
         watch.look(final=True)
-        return finished(problem, island.desk)
+        return finished(problem, island.desk, start, locks)
     finally:
         for helper in helpers:
             helper.end()
@@ -108,11 +114,11 @@ def _by_steps(islands: list[Island], helpers: list[Helper], iterations: int, sto
     islands[0].take(best)
 
 
-def finished(problem: WeekProblem, desk: Desk) -> WeekPlan:
-    """Return the best plan with its claims; raises `SolverError` if it breaks a rule."""
+def finished(problem: WeekProblem, desk: Desk, start: WeekPlan | None, locks: Locks) -> WeekPlan:
+    """Return the best plan with its claims; raises `SolverError` if it breaks a rule or a lock."""
     plan = decode(problem, desk.world, desk.best)
     journeys = ride(problem, plan)
-    broken = check(problem, plan, journeys)
+    broken = (*check(problem, plan, journeys), *broken_locks(problem, start, plan, locks))
     if broken:
         raise SolverError(_complaint([(v.code, v.site) for v in broken], desk))
     figures = measure(problem, plan, journeys)
