@@ -17,6 +17,7 @@ PACKAGES = Path(__file__).parent.parent / "node_modules"
 
 _FONT = "@fontsource-variable/source-sans-3"
 _VENDOR: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "barcode-detector": ("barcode-detector", "dist/iife", ("ponyfill.js",)),
     "idb": ("idb", "build", ("index.js",)),
     "leaflet": ("leaflet", "dist", ("leaflet.js", "leaflet.css")),
     "source-sans-3": (
@@ -24,6 +25,7 @@ _VENDOR: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "files",
         ("source-sans-3-latin-wght-normal.woff2", "source-sans-3-latin-ext-wght-normal.woff2"),
     ),
+    "zxing-wasm": ("zxing-wasm", "dist/reader", ("zxing_reader.wasm",)),
 }
 """By the name we serve them under: the npm package, the folder in it, and the only files that go out."""
 
@@ -31,6 +33,7 @@ _MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
     ".woff2": "font/woff2",
 }
 
@@ -78,8 +81,8 @@ def vendor(name: str, file: str) -> str:
 @cache
 def worker() -> Asset:
     """Return the service worker: one line on our script of it, which changes whenever any file of ours does."""
-    pages = r"^/(desk/(in|out)|runs/[^/]+)$"
-    given = {"version": static_root(), "files": sorted(assets()), "pages": pages, "leave": urls.SIGN_OUT}
+    files = sorted(assets())
+    given = {"version": static_root(), "files": files, "pages": urls.SCANNING, "leave": urls.SIGN_OUT}
     lines = f'import {{ serve }} from "{static("js/scan/worker.js")}";\nserve({json.dumps(given)});\n'
     return Asset(lines.encode(), _MEDIA_TYPES[".js"])
 

@@ -55,6 +55,15 @@ SHOWN: Mapping[str, str] = {
     "wrong_stop": mark("Wrong stop!"),
     "wrong_stop_more": mark("It goes to {site}: take it along."),
     "at_stop": mark("Scans count at {site}"),
+    "camera_opening": mark("The camera is opening …"),
+    "camera_ready": mark("Hold the code in front of the camera."),
+    "camera_refused": mark("The browser does not let this page use the camera: allow it in the address bar."),
+    "camera_insecure": mark(
+        "Browsers give the camera only to pages with an HTTPS address. Use a scanner, or type the code."
+    ),
+    "camera_none": mark("This device has no camera. Use a scanner, or type the code."),
+    "camera_busy": mark("Another program is using the camera. Close it and try again."),
+    "camera_trouble": mark("The camera could not be used ({name}). Use a scanner, or type the code."),
     "state_waiting": mark("waits on this device"),
     "state_kept": mark("sent"),
     "state_flawed": mark("does not count"),
@@ -82,7 +91,7 @@ REASONS: Mapping[FailReason, str] = {
 
 def shown_words(words: Words) -> dict[str, str]:
     """Return all that scripts show, in the language of `words`."""
-    facts = {name: f"{{{name}}}" for name in ("time", "site", "when", "code", "van", "n")}
+    facts = {name: f"{{{name}}}" for name in ("time", "site", "when", "code", "van", "n", "name")}
     return {key: words.gettext(text, **facts) for key, text in SHOWN.items()}
 
 

@@ -4,6 +4,7 @@ A cookie that travels by itself is only safe to trust when the request comes fro
 the origin of every request that may change something is checked. Programs send neither `Origin` nor `Sec-Fetch-Site`.
 """
 
+import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -19,23 +20,30 @@ from depots.settings import settings
 
 MOST_BODY_BYTES = 1024 * 1024
 
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
 _HEADERS = {
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'self'",
-            "img-src 'self' data:",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    ),
+    "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_SCANNING = re.compile(urls.SCANNING)
+_SCANNING_HEADERS = _HEADERS | {
+    "Content-Security-Policy": f"{_POLICY}; script-src 'self' 'wasm-unsafe-eval'",
+    "Permissions-Policy": _HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)"),
+}
+"""Pages on which people scan may use the camera, and the decoder of what it sees, which is WebAssembly."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -51,10 +59,12 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        given = _SCANNING_HEADERS if _SCANNING.match(scope["path"]) else _HEADERS
+
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in given.items():
                     headers.setdefault(name, value)
                 if is_secure(HTTPConnection(scope)):
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")

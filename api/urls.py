@@ -28,6 +28,8 @@ DESK_MODE = "/desk/{mode}"
 CRATE_LABELS = "/desk/crates"
 NEW_LABEL = "/desk/crates/new"
 WORK = "/desk/work"
+SCANNING = r"^/(desk/(in|out)|runs/[^/]+)$"
+"""The paths of the pages on which people scan, as a pattern for Python and for scripts."""
 CRATES = "/crates"
 CRATE = "/crates/{code}"
 

@@ -44,6 +44,19 @@ def test_every_answer_carries_the_strict_headers(client: TestClient, path: str) 
     assert "permissions-policy" in headers
 
 
+@pytest.mark.parametrize(
+    ("path", "is_open"),
+    [("/desk/in", True), ("/desk/out", True), ("/runs/x", True), ("/desk", False), ("/runs/x/sheet.pdf", False)],
+)
+def test_only_pages_on_which_people_scan_may_use_the_camera_and_webassembly(
+    client: TestClient, path: str, *, is_open: bool
+) -> None:
+    headers = client.get(path).headers
+    assert ("camera=(self)" in headers["permissions-policy"]) == is_open
+    assert ("script-src 'self' 'wasm-unsafe-eval'" in headers["content-security-policy"]) == is_open
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
 def test_answers_about_people_are_not_kept_by_caches(client: TestClient) -> None:
     assert client.get("/api/v1/me").headers["cache-control"] == "private, no-cache"
 

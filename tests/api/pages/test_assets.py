@@ -48,7 +48,13 @@ def test_without_the_packages_their_names_are_told_and_pages_work_on(
     client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(assets, "PACKAGES", tmp_path)
-    assert missing_packages() == ["idb", "leaflet", "@fontsource-variable/source-sans-3"]
+    assert missing_packages() == [
+        "barcode-detector",
+        "idb",
+        "leaflet",
+        "@fontsource-variable/source-sans-3",
+        "zxing-wasm",
+    ]
     assert client_of(Role.PLANNER).get("/sites").status_code == 200
 
 

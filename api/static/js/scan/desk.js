@@ -1,7 +1,8 @@
 /** The desk: what a code means when it is scanned in or out at a site, also without a network. */
 
 import { isCrateCode } from "./codes.js";
-import { fill, readData, ScanPanel } from "./panel.js";
+import { readData, ScanPanel } from "./panel.js";
+import { fill } from "./words.js";
 
 /**
  * `under_way` says where each crate belongs (empty: to be sorted), `goes_on` which van goes to a site from here.

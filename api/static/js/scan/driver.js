@@ -1,6 +1,7 @@
 /** A run: crates into the van and out of it, arriving, leaving, failing, in any order and all day without a network. */
 
-import { clock, fill, readData, ScanPanel } from "./panel.js";
+import { readData, ScanPanel } from "./panel.js";
+import { clock, fill } from "./words.js";
 
 /**
  * `stops` are the sites in the order of the run, `under_way` says where each crate belongs (empty: to be sorted).

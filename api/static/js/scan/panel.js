@@ -4,10 +4,12 @@
  * A page says by its judge what a code means there; all else is the same on every scanning page.
  */
 
+import { Camera } from "./camera.js";
 import { Carrier } from "./carrier.js";
 import { readCode } from "./codes.js";
 import { play } from "./sound.js";
 import { keep, memories, waiting } from "./store.js";
+import { clock, fill } from "./words.js";
 
 /**
  * @typedef {import("./store.js").Said} Said
@@ -24,15 +26,6 @@ const CONTROLS = "a, button, input, select, textarea, summary, [tabindex='0']";
 const FIELDS = "input:not([type=radio]), select, textarea";
 const SHOWN = 30;
 const AGAIN_MS = 60 * 60 * 1_000;
-
-/**
- * Fills the facts of a sentence in.
- * @param {string} text
- * @param {Record<string, string | number>} facts
- */
-export function fill(text, facts) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
-}
 
 /** @param {string} id */
 export function readData(id) {
@@ -63,7 +56,12 @@ export class ScanPanel {
     this.last = "";
     part(".scan-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.take(event.timeStamp);
+      const raw = this.input.value;
+      this.input.value = "";
+      this.take(raw, event.timeStamp);
+    });
+    this.camera = new Camera(part(".camera"), part(".camera-open"), data.words, (raw) => {
+      this.take(raw, performance.now());
     });
     this.undoButton.addEventListener("click", () => void this.undo());
     part(".scan-export").addEventListener("click", () => void saveWaiting());
@@ -74,10 +72,11 @@ export class ScanPanel {
     this.carrier = new Carrier((outcome, count) => void this.tell(outcome, count));
   }
 
-  /** @param {number} entered when the scanner ended the code, on the page's clock */
-  take(entered) {
-    const raw = this.input.value;
-    this.input.value = "";
+  /**
+   * @param {string} raw what wedge, camera or hand gave
+   * @param {number} entered when it ended, on the page's clock
+   */
+  take(raw, entered) {
     if (!raw.trim()) return;
     this.show({ tone: "saving", title: this.data.words.saving, name: raw.trim(), more: "" }, entered);
     this.line = this.line.then(() => this.scan(raw, entered));
@@ -262,14 +261,6 @@ function isSame(before, said) {
  */
 function misread(words, raw) {
   return { tone: "bad", title: words.unread, name: raw.trim(), more: words.unread_more };
-}
-
-/**
- * Returns the time of day, as the page's language writes it.
- * @param {number} ms
- */
-export function clock(ms) {
-  return new Date(ms).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 }
 
 /** The last resort: a file with all that waits, which is also the body of a delivery. */
