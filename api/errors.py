@@ -27,6 +27,7 @@ from routing.check import Violation
 from routing.errors import NoRoadError, ProblemError, RoutingError, SolverError
 from transit.errors import (
     HoldSourceError,
+    LadderError,
     NoSuchPlanError,
     PlanNotFeasibleError,
     TransitError,
@@ -116,6 +117,7 @@ _DOMAIN: dict[type[Exception], tuple[int, str]] = {
     NoSuchPlanError: (404, "no_such_plan"),
     WeekIsOverError: (409, "week_is_over"),
     UnknownRunError: (404, "unknown_run"),
+    LadderError: (422, "bad_ladder"),
     HoldSourceError: (422, "holds_unreadable"),
     TransitError: (409, "refused"),
     ProblemError: (422, "invalid_problem"),

@@ -34,6 +34,15 @@ class CratesAnswer(BaseModel):
     codes: list[str]
 
 
+class LadderBody(Body):
+    """The days of the ladder, whole and at most a year."""
+
+    late_days: int = Field(description="Past its promise it is late")
+    search_days: int = Field(description="After this long under way it is on the search lists")
+    missing_days: int = Field(description="After this long it is missing; more than search_days")
+    hanging_days: int = Field(description="An open leg of the library system hangs after so long without a movement")
+
+
 class ScanEnvelope(Body):
     """Scans of one installation on one device. Each scan is read by itself: see docs/scans.md for its fields."""
 

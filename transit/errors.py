@@ -71,6 +71,14 @@ class UnknownRunError(TransitError):
         self.code = code
 
 
+class LadderError(TransitError):
+    """Days that make no ladder of late, search and missing; `field` names the one at fault."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field} {why}")
+        self.field = field
+
+
 class SheetError(TransitError):
     """A run sheet could not be made."""
 

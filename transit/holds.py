@@ -6,7 +6,7 @@ the one placed later counts, so that the order of a file's rows changes nothing.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from transit.errors import HoldSourceError
@@ -34,9 +34,10 @@ class Gathered:
 
     def refuse(self, refusal: Refusal) -> None:
         """Count a refusal; its leg is not taken for vanished."""
-        self._count(refusal)
+        self._count(replace(refusal, maybe=frozenset()))
         if refusal.key is not None:
             self.staying.add(refusal.key)
+        self.staying |= refusal.maybe  # which is dropped then: some of these words may be about a reader
 
     def skip(self, skip: Skip) -> None:
         """Count a row that moves nothing."""
@@ -60,13 +61,14 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An item wanted at another site."""
+    """An item wanted at another site; `in_transit_since`: when an import first saw the system say that it travels."""
 
     placed_at: datetime
     kind: str
     item_key: str
     from_site: str
     to_site: str
+    in_transit_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,13 @@ def settle(
         if refusal := _flaw(leg, sites, names or {}, latest=at + CLOCK_SLACK):
             found.refuse(refusal)
             continue
-        start, end = _origin(leg, sites, known.get(key)), sites[leg.to_library]
+        before = known.get(key)
+        start, end = _origin(leg, sites, before), sites[leg.to_library]
         if start == end:
             found.skip(Skip(key, SkipReason.SAME_PLACE))
         else:
-            wanted[key] = Wanted(leg.placed_at, leg.kind, leg.item_key, start, end)
+            now = Wanted(leg.placed_at, leg.kind, leg.item_key, start, end)
+            wanted[key] = replace(now, in_transit_since=_under_way_since(now, before, at)) if leg.in_transit else now
     return wanted
 
 
@@ -166,6 +170,15 @@ def _flaw(leg: Leg, sites: Mapping[str, str], names: Mapping[str, str], *, lates
         placed = leg.placed_at.isoformat(timespec="minutes")
         return Refusal(leg.line, "placed_at", RefusalReason.FUTURE_DATE, placed, leg.key)
     return None
+
+
+def _under_way_since(now: Wanted, before: Known | None, at: datetime) -> datetime:
+    """Return when the library system was first seen to say that an item travels this way."""
+    if before is None or not before.is_open or before.wanted.in_transit_since is None:
+        return at
+    was = before.wanted
+    is_same_way = (was.item_key, was.from_site, was.to_site) == (now.item_key, now.from_site, now.to_site)
+    return before.wanted.in_transit_since if is_same_way else at
 
 
 def _origin(leg: Leg, sites: Mapping[str, str], before: Known | None) -> str:

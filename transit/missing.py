@@ -8,9 +8,11 @@ after 7 days, Toronto declares items missing after 14.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from transit.errors import LadderError
 from transit.whereabouts import State
 
 DAY_US = 86_400_000_000
+MOST_DAYS = 365
 
 
 class Rung(StrEnum):
@@ -23,11 +25,23 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The days of a consortium: past the promise, and since it was sent."""
+    """The days of a consortium: past the promise, since it was sent, and without a movement (`transit.legs`).
+
+    Raises `LadderError` where they make no ladder.
+    """
 
     late_days: int = 1
     search_days: int = 7
     missing_days: int = 14
+    hanging_days: int = 7
+
+    def __post_init__(self) -> None:
+        """Check the days: all whole, at most `MOST_DAYS`, each rung of the search above the one before."""
+        for field, least in (("late_days", 0), ("search_days", 1), ("missing_days", 2), ("hanging_days", 1)):
+            if not least <= getattr(self, field) <= MOST_DAYS:
+                raise LadderError(field, f"must be from {least} to {MOST_DAYS}")
+        if self.missing_days <= self.search_days:
+            raise LadderError("missing_days", f"must be more than the {self.search_days} days after which one searches")
 
 
 def rung(state: State, promised_us: int | None, at_us: int, ladder: Ladder) -> Rung | None:

@@ -114,10 +114,11 @@ def _known(session: Session, system: str, *where: ColumnElement[bool]) -> Iterat
         table.item_key,
         table.from_site_code,
         table.to_site_code,
+        table.in_transit_since,
         (_IS_OPEN[0] & _IS_OPEN[1]).label("is_open"),
     ).where(table.system == system, *where)
     for row in session.exec(query.execution_options(yield_per=_ROWS_AT_ONCE)):
-        yield row[1], Known(row[0], Wanted(*row[2:7]), bool(row[7]))
+        yield row[1], Known(row[0], Wanted(*row[2:8]), bool(row[8]))
 
 
 def _columns(wanted: Wanted) -> Mapping[str, object]:
@@ -127,6 +128,7 @@ def _columns(wanted: Wanted) -> Mapping[str, object]:
         "item_key": wanted.item_key,
         "from_site_code": wanted.from_site,
         "to_site_code": wanted.to_site,
+        "in_transit_since": wanted.in_transit_since,
     }
 
 

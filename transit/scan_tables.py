@@ -133,6 +133,18 @@ class OutboxMessage(Table, table=True):
     delivered_us: int | None = Field(default=None, sa_type=BigInteger, index=True)
 
 
+class LadderDays(Table, table=True):
+    """The days of the ladder that the consortium set (`transit.missing.Ladder`); the latest row counts."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    late_days: int
+    search_days: int
+    missing_days: int
+    hanging_days: int
+    set_us: int = Field(sa_type=BigInteger)
+    set_by: str = Field(description="A login, or cli")
+
+
 def put_up_scan_guards(connection: Connection) -> None:
     """Let nobody change or delete what was scanned; the tables must stand."""
     for table in APPEND_ONLY:

@@ -55,6 +55,9 @@ class TransitRequest(Table, table=True):
     to_site_code: str = Field(foreign_key="site.code", index=True)
     placed_at: datetime = Field(sa_type=UtcDateTime, description="From when the item is wanted there")
     opened_at: datetime = Field(sa_type=UtcDateTime)
+    in_transit_since: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="When an import first saw the library system say that it travels"
+    )
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     arrived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     promised_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="Stamped once, never moved")

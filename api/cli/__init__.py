@@ -26,6 +26,7 @@ COMMANDS = {
     "check": ("problems", "check", _FILES),
     "serve": ("serving", "serve", _CARE),
     "clock": ("serving", "clock", _CARE),
+    "ladder": ("ladder", "ladder", _CARE),
     "account": ("accounts", "app", _CARE),
     "backup": ("region", "backup", _CARE),
     "migrate": ("region", "migrate", _CARE),

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from depots.sites import all_sites
 from depots.store import to_micros
 from depots.tables import Site
+from transit.ladders import ladder_in_force
 from transit.missing import Ladder, Rung
 from transit.tracing import Located, Overdue, overdue, unscanned_items
 
@@ -26,7 +27,7 @@ class WorkContext:
 
 def work_context(session: Session, site: Site, at: datetime) -> WorkContext:
     """Return what the people of `site` should look for at `at`."""
-    ladder = Ladder()
+    ladder = ladder_in_force(session)
     found = [thing for thing in overdue(session, to_micros(at), ladder) if site.code in thing.look_at]
     return WorkContext(
         site=site,

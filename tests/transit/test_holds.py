@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -49,6 +50,18 @@ def test_a_leg_between_two_names_of_one_site_needs_no_van() -> None:
     assert not settle(found, {"SEI": "SJK", "FI-Sm": "SJK"}, {}, at=AT)
     assert found.skipped == {"same_place": 1}
     assert found.refused == 0
+
+
+def test_a_leg_is_in_transit_since_an_import_first_saw_it_on_this_way() -> None:
+    travelling = replace(leg("1"), in_transit=True)
+    _, wanted = look(travelling, leg("2"))
+    assert (wanted["1"].in_transit_since, wanted["2"].in_transit_since) == (AT, None)
+    before = {"1": Known(7, replace(wanted["1"], in_transit_since=PLACED), True)}
+    assert look(travelling, known=before)[1]["1"].in_transit_since == PLACED
+    assert look(replace(travelling, to_library="PER"), known=before)[1]["1"].in_transit_since == AT
+    assert look(leg("1"), known=before)[1]["1"].in_transit_since is None
+    closed = {"1": replace(before["1"], is_open=False)}
+    assert look(travelling, known=closed)[1]["1"].in_transit_since == AT
 
 
 def test_an_unknown_library_is_refused_by_field_code_and_name() -> None:

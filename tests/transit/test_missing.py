@@ -2,6 +2,7 @@
 
 import pytest
 
+from transit.errors import LadderError
 from transit.missing import DAY_US, Ladder, Rung, rung, where_to_look
 from transit.whereabouts import Place, PlaceKind, Sent, State
 
@@ -35,3 +36,19 @@ def test_a_consortium_sets_its_own_days() -> None:
 def test_it_is_looked_for_at_sender_last_place_hubs_and_receiver_once_each() -> None:
     assert where_to_look(UNDER_WAY, ("H", "G")) == ("A", "H", "G", "B")
     assert where_to_look(State(), ("H",)) == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        ({"late_days": -1}, "late_days"),
+        ({"search_days": 0}, "search_days"),
+        ({"missing_days": 366}, "missing_days"),
+        ({"hanging_days": 0}, "hanging_days"),
+        ({"search_days": 14}, "missing_days"),
+    ],
+)
+def test_days_that_make_no_ladder_are_refused_by_name(days: dict[str, int], field: str) -> None:
+    with pytest.raises(LadderError) as refused:
+        Ladder(**days)
+    assert refused.value.field == field

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from transit.errors import HoldSourceError
 from transit.systems.door import normal_name
-from transit.systems.fields import FlawError, identifier
+from transit.systems.fields import identifiers_among
 from transit.systems.port import Refusal, RefusalReason
 from transit.systems.rows import REQUIRED
 
@@ -27,20 +27,13 @@ def csv_rows(lines: Iterable[tuple[int, str]], name: str) -> Iterator[tuple[int,
     for number, line in filled:
         values = _split(line, separator)
         if values is None:
-            yield number, Refusal(number, "", RefusalReason.BAD_ROW)
+            words = (word.strip('"') for word in line.rstrip("\r\n").split(separator))
+            yield number, Refusal(number, "", RefusalReason.BAD_ROW, maybe=identifiers_among(words))
         elif len(values) < len(columns) or any(values[len(columns) :]):
-            key = _key(dict(zip(columns, values, strict=False)))
-            yield number, Refusal(number, "", RefusalReason.COLUMN_COUNT, str(len(values)), key)
+            count, maybe = str(len(values)), identifiers_among(values)
+            yield number, Refusal(number, "", RefusalReason.COLUMN_COUNT, count, maybe=maybe)
         else:
             yield number, dict(zip(columns, values, strict=False))
-
-
-def _key(row: dict[str, str]) -> str | None:
-    """Return the leg's id as far as it can be read: a broken row is no reason to withdraw its request."""
-    try:
-        return identifier(row, "leg_id")
-    except FlawError:
-        return None
 
 
 def _columns(number: int, line: str, name: str) -> tuple[str, list[str]]:

@@ -1,7 +1,7 @@
 """The fields of a foreign row, read strictly: each value that cannot be used is a flaw with a closed reason. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from depots.settings import ZONE
@@ -64,6 +64,12 @@ def identifier(row: Row, field: str) -> str:
 def is_identifier(value: str) -> bool:
     """Tell whether a text may be an id or barcode."""
     return _ID.fullmatch(value) is not None
+
+
+def identifiers_among(values: Iterable[object]) -> frozenset[str]:
+    """Return those of some values that may be an id or barcode, as `identifier` would read them."""
+    texts = {str(value).strip() for value in values if isinstance(value, str | int)}
+    return frozenset(text for text in texts if len(text) <= LONGEST and is_identifier(text))
 
 
 def word(row: Row, field: str) -> str:

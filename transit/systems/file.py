@@ -12,7 +12,8 @@ from typing import IO
 from transit.errors import HoldSourceError
 from transit.systems.csv_rows import csv_rows
 from transit.systems.door import UnreadNames, normal_name
-from transit.systems.json_rows import json_rows
+from transit.systems.fields import identifiers_among
+from transit.systems.json_rows import Doubled, json_rows
 from transit.systems.port import Leg, Refusal, RefusalReason, Skip, UnreadFields
 from transit.systems.rows import ALLOWED, read_row
 
@@ -75,9 +76,10 @@ class FileHolds:
                 if isinstance(row, dict):
                     self._unread.note(row)
                     yield read_row({normal_name(name): value for name, value in row.items()}, number)
+                elif isinstance(row, Doubled):
+                    yield Refusal(number, "", RefusalReason.DOUBLED_FIELD, maybe=identifiers_among(row.values))
                 else:
-                    reason = RefusalReason.DOUBLED_FIELD if row is None else RefusalReason.WRONG_TYPE
-                    yield Refusal(number, "", reason)
+                    yield Refusal(number, "", RefusalReason.WRONG_TYPE)
 
     def _lines(self, file: IO[bytes]) -> Iterator[tuple[int, str]]:
         number = 0

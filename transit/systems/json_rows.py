@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO
 
 from transit.errors import HoldSourceError
@@ -12,8 +13,15 @@ _CHUNK = 256 * 1024
 _BLANK = " \t\n\r"
 
 
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """An object that names a field twice: all values that stood in it."""
+
+    values: tuple[object, ...]
+
+
 def json_rows(file: IO[str], name: str) -> Iterator[object]:
-    """Yield the values of the array, as they stand; an object with a key twice comes as `None`.
+    """Yield the values of the array, as they stand; an object with a key twice comes as `Doubled`.
 
     Raises `HoldSourceError` where the text is not JSON, has no such array, or ends before the array does.
     """
@@ -97,6 +105,6 @@ class _Reader:
         self._text, self._at = self._text[self._at :] + chunk, 0
 
 
-def _once_only(pairs: list[tuple[str, object]]) -> dict[str, object] | None:
+def _once_only(pairs: list[tuple[str, object]]) -> dict[str, object] | Doubled:
     row = dict(pairs)
-    return row if len(row) == len(pairs) else None
+    return row if len(row) == len(pairs) else Doubled(tuple(value for _, value in pairs))

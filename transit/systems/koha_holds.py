@@ -107,6 +107,7 @@ def leg_of(hold: Hold, item: Row | None) -> Leg | Refusal | Skip:
             to_library=hold.pickup_library,
             placed_at=hold.placed_at,
             guessed_origin=guessed,
+            in_transit=hold.status == _TRAVELLING,
         )
     except FlawError as flaw:
         return flaw.refusal(None, hold.key)

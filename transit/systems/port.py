@@ -60,7 +60,8 @@ class Leg:
     """An item that should travel from one library to another; libraries by their codes in the library system.
 
     `placed_at` is aware. `line` is where it stood in its file (`None` for a live system). `guessed_origin`: the system
-    no longer says where the item set out, so what an earlier import knew of it is better.
+    no longer says where the item set out, so what an earlier import knew of it is better. `in_transit`: the system says
+    that the item has left; else it waits to be found and sent.
     """
 
     key: str
@@ -71,13 +72,15 @@ class Leg:
     placed_at: datetime
     line: int | None = None
     guessed_origin: bool = False
+    in_transit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A row that could not be taken in. `value` is cut short, and empty where it may say who somebody is.
 
-    `key` is the leg's id where it could be read: that leg is not taken for vanished.
+    `key` is the leg's id where it could be read: that leg is not taken for vanished. Nor is one whose id is in `maybe`:
+    the words of a row that is too broken to say which of them is the id.
     """
 
     line: int | None
@@ -85,6 +88,7 @@ class Refusal:
     reason: RefusalReason
     value: str = ""
     key: str | None = None
+    maybe: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:

@@ -16,7 +16,8 @@ _SKIPPED = {
     "arrived": SkipReason.ARRIVED,
     "waiting": SkipReason.ARRIVED,
 }
-_TRAVELLING = frozenset({"", "open", "in_transit"})
+_IN_TRANSIT = "in_transit"
+_TRAVELLING = frozenset({"", "open", _IN_TRANSIT})
 
 
 def read_row(row: Row, line: int | None) -> Leg | Refusal | Skip:
@@ -37,6 +38,7 @@ def read_row(row: Row, line: int | None) -> Leg | Refusal | Skip:
             to_library=text(row, "to_library"),
             placed_at=moment(row, "placed_at"),
             line=line,
+            in_transit=status == _IN_TRANSIT,
         )
     except FlawError as flaw:
         return flaw.refusal(line, key)

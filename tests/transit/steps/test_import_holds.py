@@ -106,6 +106,15 @@ def test_a_refused_leg_keeps_its_request_and_the_refusal_is_kept(store: Engine) 
     )
 
 
+def test_a_row_with_broken_quotation_marks_withdraws_nothing(store: Engine, tmp_path: Path) -> None:
+    with session_on(store) as session:
+        import_holds(session, FileHolds(hold_file(tmp_path, row("1"), row("2"))), at=AT)
+    broken = row("2").replace("B2", '"B2')
+    with session_on(store) as session:
+        report = import_holds(session, FileHolds(hold_file(tmp_path, row("1"), broken)), at=AT)
+    assert (report.withdrawn, report.refused) == (0, 1)
+
+
 def test_one_library_systems_import_leaves_anothers_requests_alone(store: Engine) -> None:
     take_in(store, leg("1"))
     with session_on(store) as session:

@@ -31,6 +31,7 @@ def test_a_row_becomes_a_leg(tmp_path: Path) -> None:
         *("77", LegKind.RETURN, "B9", "SEI", "LAP", 2),
     )
     assert leg.placed_at.isoformat() == "2026-11-20T08:00:00+00:00"
+    assert leg.in_transit
 
 
 @pytest.mark.parametrize(
@@ -63,14 +64,29 @@ def test_a_bad_row_is_refused_by_line_field_and_reason_and_the_others_are_kept(
 
 
 def test_a_refusal_names_its_leg_where_the_id_could_be_read(tmp_path: Path) -> None:
-    for bad in ("7,hold,B1,SEI,LAP,soon,", "7,hold,B1,SEI", "7,hold,B1,SEI,LAP,2026-11-20,,Matti"):
-        [refusal] = read(hold_file(tmp_path, bad))
-        assert refusal.key == "7"
+    [refusal] = read(hold_file(tmp_path, "7,hold,B1,SEI,LAP,soon,"))
+    assert refusal.key == "7"
 
 
-def test_a_row_too_short_for_its_id_names_no_leg(tmp_path: Path) -> None:
-    [refusal] = read(hold_file(tmp_path, ";;x"))
-    assert refusal.key is None
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *("7,hold,B1,SEI", "7,hold,B1,SEI,LAP,2026-11-20,,Matti", "a, b,hold,7"),
+        *('7,hold,"B1,SEI,LAP,2026-11-20,open', '"7,hold,B1,SEI,LAP,2026-11-20,open', '"x"y", 7 ,B1,SEI,LAP,,'),
+    ],
+)
+def test_a_row_too_broken_to_say_which_is_its_id_keeps_every_leg_it_may_be_of(tmp_path: Path, bad: str) -> None:
+    [refusal] = read(hold_file(tmp_path, bad))
+    assert isinstance(refusal, Refusal)
+    assert "7" in refusal.maybe
+
+
+def test_a_json_row_with_a_field_twice_keeps_every_leg_it_may_be_of(tmp_path: Path) -> None:
+    path = tmp_path / "holds.json"
+    path.write_text('[{"leg_id": 7, "item": "B1", "item": "B 2"}]', encoding="utf-8")
+    [refusal] = read(path)
+    assert isinstance(refusal, Refusal)
+    assert refusal.maybe == {"7", "B1"}
 
 
 @pytest.mark.parametrize(

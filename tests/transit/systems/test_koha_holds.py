@@ -27,6 +27,7 @@ def test_a_hold_that_found_its_item_is_a_leg_from_when_it_was_found(status: str)
     leg = outcome({"status": status, "item_level": False}, {})
     assert isinstance(leg, Leg)
     assert leg.placed_at == datetime(2026, 11, 20, 8, tzinfo=UTC)
+    assert leg.in_transit == (status == "T")
 
 
 @pytest.mark.parametrize(
