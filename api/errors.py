@@ -26,8 +26,10 @@ from depots.errors import DepotsError, UnknownSiteError
 from routing.check import Violation
 from routing.errors import NoRoadError, ProblemError, RoutingError, SolverError
 from transit.errors import (
+    AlreadyPlanningError,
     HoldSourceError,
     LadderError,
+    NoSuchJobError,
     NoSuchPlanError,
     PlanNotFeasibleError,
     TransitError,
@@ -115,6 +117,8 @@ _DOMAIN: dict[type[Exception], tuple[int, str]] = {
     UnknownSiteError: (404, "unknown_site"),
     DepotsError: (409, "refused"),
     NoSuchPlanError: (404, "no_such_plan"),
+    NoSuchJobError: (404, "no_such_job"),
+    AlreadyPlanningError: (409, "already_planning"),
     WeekIsOverError: (409, "week_is_over"),
     UnknownRunError: (404, "unknown_run"),
     LadderError: (422, "bad_ladder"),

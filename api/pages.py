@@ -14,6 +14,7 @@ from api.contexts.frame import ErrorContext, Frame
 from api.contexts.names import bookmobile_name
 from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
+from api.planning_sentences import outcome_sentence
 from api.scan_sentences import fail_words
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account
@@ -43,6 +44,7 @@ def environment() -> Environment:
         refusal_sentence=refusal_sentence,
         road_sentence=road_sentence,
         fail_words=fail_words,
+        outcome_sentence=outcome_sentence,
     )
     made.filters["tel"] = _tel
     return made

@@ -17,6 +17,9 @@ WEEKS = "/weeks"
 WEEK = "/weeks/{week}"
 PLAN = "/weeks/{week}/plans/{plan_id}"
 PUBLICATION = "/weeks/{week}/publication"
+PLANNING = "/weeks/{week}/planning"
+JOB = "/planning/{job_id}"
+JOB_STOP = "/planning/{job_id}/stop"
 RUN = "/runs/{code}"
 RUN_SHEET = "/runs/{code}/sheet.pdf"
 SITES = "/sites"
@@ -47,6 +50,26 @@ def plan(week: object, plan_id: int) -> str:
 def publication(week: object) -> str:
     """Return the address to which the draft of a week is posted to be published."""
     return PUBLICATION.format(week=quote(str(week), safe=""))
+
+
+def planning(week: object) -> str:
+    """Return the address to which a wish for a plan of a week is posted."""
+    return PLANNING.format(week=quote(str(week), safe=""))
+
+
+def planning_of(week_: object) -> str:
+    """Return the address of the planner's part of a week's page."""
+    return f"{week(week_)}#planning"
+
+
+def job(job_id: int) -> str:
+    """Return the address of the part of a page that shows how a planning job goes."""
+    return JOB.format(job_id=job_id)
+
+
+def job_stop(job_id: int) -> str:
+    """Return the address to which one posts to stop a planning job."""
+    return JOB_STOP.format(job_id=job_id)
 
 
 def run(code: str) -> str:

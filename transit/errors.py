@@ -45,6 +45,18 @@ class NoSuchPlanError(TransitError):
     """The week has no plan of the wanted kind."""
 
 
+class NoSuchJobError(TransitError):
+    """There is no planning job with this number."""
+
+
+class AlreadyPlanningError(TransitError):
+    """The planner is at work on the week, or about to be: one job at a time."""
+
+    def __init__(self, week: str) -> None:
+        super().__init__(f"{week} is being planned already: wait until that is done, or stop it")
+        self.week = week
+
+
 class WeekIsOverError(TransitError):
     """A week that has passed cannot be published: nobody can drive it any more."""
 

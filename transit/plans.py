@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -13,6 +14,7 @@ from routing.measure import Measure, measure_from_json, measure_to_json
 from routing.plan import Claims, Round, Stop, WeekPlan
 from routing.problem import WeekProblem
 from routing.units import IsoWeek
+from transit.planning_tables import PlanAside
 from transit.tables import Plan, PlanRound, PlanStop, row_id
 
 
@@ -38,7 +40,7 @@ def save_draft(
 ) -> Plan:
     """Keep `plan` as a new draft of `week`; older drafts stay beside it.
 
-    Its sites and vans must be kept ones. Of its claims only the lower bound is kept: the rest is measured.
+    Its sites must be kept ones. Of its claims only the lower bound is kept: the rest is measured.
     """
     draft = Plan(
         week=str(week),
@@ -66,8 +68,11 @@ def save_draft(
 
 
 def latest_draft(session: Session, week: IsoWeek) -> Plan | None:
-    """Return the newest plan of `week` if it is a draft: drafts older than the published plan are passed over."""
-    newest = session.exec(_of_week(week).order_by(col(Plan.id).desc()).limit(1)).first()
+    """Return the newest plan of `week` if it is a draft: drafts older than the published plan are passed over.
+
+    So are plans that were made for comparing only.
+    """
+    newest = session.exec(_of_week(week).where(~_aside()).order_by(col(Plan.id).desc()).limit(1)).first()
     return newest if newest is not None and newest.published_at is None else None
 
 
@@ -91,7 +96,7 @@ def standing_plans(session: Session) -> list[Plan]:
 
     Their problems, by far the largest part, are read only when asked for.
     """
-    not_superseded = select(Plan).where(col(Plan.superseded_at).is_(None)).options(defer(Plan.problem))  # type: ignore[arg-type]
+    not_superseded = select(Plan).where(col(Plan.superseded_at).is_(None)).where(~_aside()).options(defer(Plan.problem))  # type: ignore[arg-type]
     by_week: dict[str, Plan] = {}
     for plan in session.exec(not_superseded.order_by(col(Plan.id))):
         if plan.published_at is not None or by_week.get(plan.week, plan).published_at is None:
@@ -123,6 +128,10 @@ def plan_values(session: Session, plan: Plan) -> PlanValues:
     )
     tours = tuple(Round(row.van_code, tuple(stops[row_id(row.id)])) for row in rounds)
     return PlanValues(problem, WeekPlan(tours, claims), measure)
+
+
+def _aside() -> ColumnElement[bool]:
+    return col(Plan.id).in_(select(PlanAside.plan_id))
 
 
 def _of_week(week: IsoWeek) -> SelectOfScalar[Plan]:

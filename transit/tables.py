@@ -96,7 +96,7 @@ class PlanRound(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True)
     number: int
-    van_code: str = Field(foreign_key="van.code")
+    van_code: str = Field(description="One of its problem's vans; that of a scenario need not exist")
 
 
 class PlanStop(Table, table=True):

@@ -27,6 +27,7 @@ COMMANDS = {
     "serve": ("serving", "serve", _CARE),
     "clock": ("serving", "clock", _CARE),
     "ladder": ("ladder", "ladder", _CARE),
+    "planner": ("serving", "planner", _CARE),
     "account": ("accounts", "app", _CARE),
     "backup": ("region", "backup", _CARE),
     "migrate": ("region", "migrate", _CARE),

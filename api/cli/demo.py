@@ -14,7 +14,7 @@ from api.cli.opening import open_store
 from api.cli.output import out, print_measure
 from api.cli.planning import BY
 from api.cli.progress import interruptible, planning
-from api.cli.serving import HOST_OPTION, PORT_OPTION, clock_command, require_free_port, run_server
+from api.cli.serving import HOST_OPTION, PORT_OPTION, clock_command, require_free_port, run_server, start_planner
 from api.formats.sheet_files import write_sheets
 from api.i18n import words
 from depots.municipalities import municipalities
@@ -121,6 +121,7 @@ def _show_accounts(engine: Engine) -> None:
 def _serve(engine: Engine, host: str, port: int) -> None:
     engine.dispose()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the clock is stopped as well
+    start_planner()
     with (settings().home / "clock.log").open("ab") as log:
         clock = subprocess.Popen(clock_command(), stdout=log, stderr=log)  # noqa: S603 - our own interpreter
         try:

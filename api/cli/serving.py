@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from api.cli.opening import open_store
 from api.cli.output import err, out
 from depots.errors import SettingsError
+from depots.settings import settings
 
 HOST_OPTION = typer.Option("--host", help="Address to listen on.")
 PORT_OPTION = typer.Option("--port", min=0, max=65_535, help="Port to listen on.")
@@ -19,9 +21,10 @@ def serve(
     host: Annotated[str, HOST_OPTION] = "127.0.0.1",
     port: Annotated[int, PORT_OPTION] = 8000,
 ) -> None:
-    """Serve the pages and the JSON interface until stopped."""
+    """Serve the pages and the JSON interface until stopped, with a planner beside them."""
     open_store().dispose()
     require_free_port(host, port)
+    start_planner()
     run_server(host, port)
 
 
@@ -67,6 +70,30 @@ def clock() -> None:
 def clock_command() -> list[str]:
     """Return the command of the clock's own process; the two doors never import each other."""
     return [sys.executable, "-m", "scheduler"]
+
+
+def planner() -> None:
+    """Work off the plans that are asked for on the pages. Runs until stopped; `serve` and `demo` start one as well."""
+    open_store().dispose()
+    os.execv(sys.executable, planner_command())  # noqa: S606 - our own interpreter
+
+
+def planner_command() -> list[str]:
+    """Return the command of the planner's own process."""
+    return [sys.executable, "-m", "transit.plan_worker"]
+
+
+def start_planner() -> None:
+    """Start a planner that outlives us until its work is done, whatever ends us: no Ctrl-C of our terminal hits it."""
+    settings().home.mkdir(parents=True, exist_ok=True)
+    with (settings().home / "planner.log").open("ab") as log:
+        subprocess.Popen(  # noqa: S603 - our own interpreter
+            [*planner_command(), "--parent", str(os.getpid())],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
 
 def warm_up() -> None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from api.contexts.map import MapData, map_of
 from api.contexts.names import municipality_name, vehicle_names
+from api.contexts.planning import PlanningPart, planning_part
 from api.contexts.plans import PlanHead, plan_head, proven_gap
 from api.contexts.timetable import RoundRow, Timetable, timetable_of
 from api.i18n import Language
@@ -139,6 +140,7 @@ class WeekContext:
     closed: tuple[ClosedDay, ...]
     chosen: Chosen
     can_publish: bool
+    planning: PlanningPart
 
 
 def week_context(
@@ -161,6 +163,7 @@ def week_context(
         closed=_closed_days(session, week, language),
         chosen=chosen,
         can_publish=can_publish,
+        planning=planning_part(session, week, may_ask=can_publish),
     )
 
 

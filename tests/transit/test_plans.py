@@ -11,8 +11,10 @@ from routing.measure import measure
 from routing.plan import Claims, Round, Stop, WeekPlan
 from tests.routing.worlds import assert_same_problem
 from tests.transit.weeks import THURSDAY_BEFORE, WEEK, draft, plant_world, week_plan, week_world
+from transit.planning_tables import PlanAside
 from transit.plans import latest_draft, plan_values, plans_of_week, published_plan, standing_plans
 from transit.publishing import publish
+from transit.tables import row_id
 
 stops = st.builds(
     Stop,
@@ -99,3 +101,17 @@ def test_each_week_is_stood_for_by_its_plan_in_force_else_by_its_newest_draft(se
     newest = draft(session, week=third)
     alone = draft(session, week=second)
     assert standing_plans(session) == [newest, alone, in_force]
+
+
+def test_a_plan_made_for_comparing_is_never_the_draft_that_waits(session: Session) -> None:
+    plant_world(session, week_world())
+    waiting = draft(session)
+    aside = draft(session)
+    session.add(PlanAside(plan_id=row_id(aside.id)))
+    only_aside = draft(session, week=WEEK.shift(1))
+    session.add(PlanAside(plan_id=row_id(only_aside.id)))
+    session.flush()
+    assert latest_draft(session, WEEK) == waiting
+    assert latest_draft(session, WEEK.shift(1)) is None
+    assert standing_plans(session) == [waiting]
+    assert [plan.id for plan, _ in plans_of_week(session, WEEK)] == [aside.id, waiting.id]

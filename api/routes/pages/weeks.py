@@ -53,7 +53,7 @@ def week_page(
     request: Request, session: StoreSession, account: SignedIn, week: str, chosen: ChosenPart
 ) -> HTMLResponse:
     """Show the plan in force for a week, else its draft, else what to do to get one."""
-    asked = _week(week)
+    asked = week_or_404(week)
     return _Reader(request, session, account, chosen).page(asked, plan_to_show(session, asked))
 
 
@@ -62,7 +62,7 @@ def plan_page(
     request: Request, session: StoreSession, account: SignedIn, chosen: ChosenPart, *, week: str, plan_id: int
 ) -> HTMLResponse:
     """Show one plan of a week, be it a draft, the one in force or a former one."""
-    asked = _week(week)
+    asked = week_or_404(week)
     plan = session.get(Plan, plan_id) if 0 < plan_id < 2**31 else None
     if plan is None or plan.week != str(asked):
         raise HTTPException(404)
@@ -74,7 +74,7 @@ def publish_week(
     session: StoreSession, account: SignedIn, week: str, plan: Annotated[int, Form()], sure: Annotated[str, Form()] = ""
 ) -> RedirectResponse:
     """Publish the draft that was looked at; refused where a newer one has come since."""
-    asked = _week(week)
+    asked = week_or_404(week)
     if sure != "yes":
         raise ApiError(422, "not_confirmed", "Confirm that the plan was looked at.")
     publish_seen(session, asked, plan, by=account.login)
@@ -103,7 +103,8 @@ class _Reader:
         return render(self.request, "week/week.html", context)
 
 
-def _week(text: str) -> IsoWeek:
+def week_or_404(text: str) -> IsoWeek:
+    """Return the week that an address names. Raises `HTTPException` 404."""
     try:
         return IsoWeek.parse(text)
     except ProblemError:

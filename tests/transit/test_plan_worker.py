@@ -1,0 +1,171 @@
+"""The planner's own process: what was asked for is done, whoever goes and comes meanwhile."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from depots.store import now, open_engine, session_on, tables
+from routing.errors import ProblemError, SolverError
+from routing.plan import WeekPlan
+from routing.problem import WeekProblem
+from routing.solve import Progress
+from tests.transit.weeks import WEEK, plant_world, week_plan, week_world
+from transit import plan_jobs, plan_work, plan_worker
+from transit.plan_jobs import Outcome, Wish
+from transit.planning_tables import PlanJob
+from transit.plans import latest_draft, plan_values
+from transit.tables import row_id
+from transit.week import WeekQuestion
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def asked(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """A store with the small week's sites, the small week as its question, and a job in the queue."""
+    monkeypatch.setattr(plan_work, "week_problem", lambda _session, _week: WeekQuestion(week_world(), (), ()))
+    monkeypatch.setattr(plan_worker, "BEAT_SECONDS", 0.0)
+    with session_on(engine) as session:
+        plant_world(session, week_world())
+        plan_jobs.ask(session, WEEK, Wish(seconds=5, seed=3), by="planner", at=now())
+    return engine
+
+
+def answer_with(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None, told: bool = False) -> None:
+    def answer(problem: WeekProblem, **options: object) -> WeekPlan:
+        tell, cancelled = options["on_progress"], options["cancelled"]
+        assert callable(tell)
+        assert callable(cancelled)
+        for second in range(3):
+            tell(Progress(second, 10, 900.0 - second, 5.0, 40.0))
+            cancelled()
+        if error is not None:
+            raise error
+        return replace(week_plan())
+
+    monkeypatch.setattr(plan_work, "solve_in_child", answer)
+
+
+def job_of(engine: Engine) -> PlanJob:
+    with session_on(engine, read_only=True) as session:
+        return session.exec(select(PlanJob)).one()
+
+
+def test_a_job_becomes_a_draft_of_whoever_asked(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_with(monkeypatch)
+    assert plan_worker.work_off(asked, "a")
+    assert not plan_worker.work_off(asked, "a")
+    job = job_of(asked)
+    assert (job.outcome, job.objective) == (Outcome.DONE, 898.0)
+    assert [point[:2] for point in plan_jobs.curve_of(job)] == [(0, 900), (1, 899), (2, 898)]
+    with session_on(asked, read_only=True) as session:
+        draft = latest_draft(session, WEEK)
+        assert draft is not None
+        assert (draft.id, draft.created_by, draft.seed, draft.seconds) == (job.plan_id, "planner", 3, 5)
+        assert plan_values(session, draft).plan.rounds == week_plan().rounds
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (SolverError("never_arrives: north"), Outcome.NO_PLAN),
+        (ProblemError("week 2026-W48", "has no van"), Outcome.NOT_ASKED),
+        (RuntimeError("no memory"), Outcome.BROKEN),
+    ],
+)
+def test_a_job_that_fails_says_why_and_leaves_no_draft(
+    asked: Engine, monkeypatch: pytest.MonkeyPatch, error: Exception, outcome: Outcome
+) -> None:
+    answer_with(monkeypatch, error)
+    plan_worker.work_off(asked, "a")
+    job = job_of(asked)
+    assert (job.outcome, job.plan_id) == (outcome, None)
+    assert str(error) in job.message
+    with session_on(asked, read_only=True) as session:
+        assert latest_draft(session, WEEK) is None
+
+
+def test_a_stopped_job_keeps_the_best_so_far(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(_problem: WeekProblem, **options: object) -> WeekPlan:
+        cancelled = options["cancelled"]
+        assert callable(cancelled)
+        assert not cancelled()
+        with session_on(asked) as session:
+            plan_jobs.ask_to_stop(plan_jobs.job_by_id(session, 1), at=now())
+        assert cancelled()
+        return week_plan()
+
+    monkeypatch.setattr(plan_work, "solve_in_child", answer)
+    plan_worker.work_off(asked, "a")
+    job = job_of(asked)
+    assert job.outcome == Outcome.STOPPED
+    assert job.plan_id is not None
+
+
+def test_a_worker_that_is_told_to_leave_hands_its_job_back(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_with(monkeypatch)
+    plan_worker.work_off(asked, "a", lambda: True)
+    job = job_of(asked)
+    assert (job.claimed_at, job.finished_at) == (None, None)
+    assert plan_worker.work_off(asked, "b")
+    assert job_of(asked).outcome == Outcome.DONE
+
+
+def test_a_worker_leaves_only_when_nothing_is_left_to_do(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_with(monkeypatch)
+    plan_worker.work(asked, lambda: True, lambda: False)
+    assert job_of(asked).outcome == Outcome.DONE
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A home with a database, in which week 2026-W48 cannot be asked: it has no van."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'kimppakyyti.sqlite3'}")
+    tables().create_all(engine)
+    with session_on(engine) as session:
+        plan_jobs.ask(session, WEEK, Wish(), by="planner", at=now())
+    engine.dispose()
+    yield tmp_path
+
+
+def test_the_planner_outlives_a_server_that_is_killed_until_its_work_is_done(home: Path) -> None:
+    server = (
+        "import os, subprocess, sys;"
+        " subprocess.Popen([sys.executable, '-m', 'transit.plan_worker', '--parent', str(os.getpid())],"
+        " start_new_session=True, stderr=subprocess.DEVNULL); os.kill(os.getpid(), 9)"
+    )
+    environment = os.environ | {"KIMPPAKYYTI_HOME": str(home)}
+    subprocess.run([sys.executable, "-c", server], env=environment, check=False)
+    engine = open_engine(f"sqlite:///{home / 'kimppakyyti.sqlite3'}")
+    end = time.monotonic() + PATIENCE
+    while (job := job_of(engine)).finished_at is None and time.monotonic() < end:
+        time.sleep(0.2)
+    engine.dispose()
+    assert job.outcome == Outcome.NOT_ASKED
+    pid = (job.worker or "").split(":")[1]
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_real_plan_is_made_in_the_background(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan_work, "week_problem", lambda _session, _week: WeekQuestion(week_world(), (), ()))
+    with session_on(engine) as session:
+        plant_world(session, week_world())
+        key = row_id(plan_jobs.ask(session, WEEK, Wish(seconds=2), by="planner", at=now()).id)
+    plan_worker.work_off(engine, "a")
+    with session_on(engine, read_only=True) as session:
+        job = plan_jobs.job_by_id(session, key)
+        assert job.outcome == Outcome.DONE, job.message
+        assert job.objective is not None
+        draft = latest_draft(session, WEEK)
+        assert draft is not None
+        assert draft.objective == pytest.approx(job.objective, abs=0.02)

@@ -1,0 +1,46 @@
+"""What a planning job does: the question from the store, the answer from the planner, the plan kept.
+
+The store is not held meanwhile.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from depots.store import session_on
+from routing.measure import measure
+from routing.plan import WeekPlan
+from routing.problem import WeekProblem
+from routing.solve import Progress
+from routing.solve.child import solve_in_child
+from routing.units import IsoWeek
+from transit.planning_tables import PlanJob
+from transit.plans import save_draft
+from transit.tables import row_id
+from transit.week import week_problem
+
+Tell = Callable[[Progress], None]
+Stopped = Callable[[], bool]
+
+
+def carry_out(engine: Engine, job: PlanJob, *, tell: Tell, stopped: Stopped) -> int:
+    """Do a job and return the id of the plan that came of it.
+
+    Raises `ProblemError` and `NoRoadError` where the week cannot be asked, `SolverError` where no plan was found.
+    """
+    with session_on(engine, read_only=True) as session:
+        problem = _question(session, job)
+    plan = solve_in_child(problem, seconds=job.seconds, seed=job.seed, on_progress=tell, cancelled=stopped)
+    with session_on(engine) as session:
+        return _keep(session, job, problem, plan)
+
+
+def _question(session: Session, job: PlanJob) -> WeekProblem:
+    return week_problem(session, IsoWeek.parse(job.week)).problem
+
+
+def _keep(session: Session, job: PlanJob, problem: WeekProblem, plan: WeekPlan) -> int:
+    week, figures = IsoWeek.parse(job.week), measure(problem, plan)
+    kept = save_draft(session, week, problem, plan, figures, by=job.created_by, seed=job.seed, seconds=job.seconds)
+    return row_id(kept.id)

@@ -1,0 +1,134 @@
+"""The planner's own process: it does what was asked for, job after job (`kimppakyyti planner`).
+
+It lives apart from the pages, so that neither a closed browser nor a server that restarts ends a job. Started by the
+server it leaves when the server is gone and nothing is left to do. Told to leave (SIGTERM) it hands its job back.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import Engine
+
+import transit.planning_tables  # noqa: F401 - makes the tables known
+from depots.settings import settings
+from depots.store import now, open_engine, session_on
+from routing.errors import NoRoadError, ProblemError, SolverError
+from routing.solve import Progress
+from transit import plan_jobs
+from transit.plan_jobs import Outcome
+from transit.plan_work import carry_out
+from transit.planning_tables import PlanJob
+from transit.tables import row_id
+
+BEAT_SECONDS = 1.0
+IDLE_SECONDS = 0.5
+
+log = structlog.get_logger("planner")
+
+
+class Handle:
+    """A worker's hold on one job: what the planner tells goes into its row, what was asked of it comes out."""
+
+    def __init__(self, engine: Engine, job_id: int, worker: str, leaving: Callable[[], bool]) -> None:
+        self.engine = engine
+        self.job_id = job_id
+        self.worker = worker
+        self.leaving = leaving
+        self.goes_on = True
+        self._beat_at = 0.0
+        self._progress: Progress | None = None
+
+    def tell(self, progress: Progress) -> None:
+        """Remember what the planner told, for the next sign of life."""
+        self._progress = progress
+
+    def stopped(self) -> bool:
+        """Give a sign of life now and then; say whether the job is to end."""
+        if self.goes_on and time.monotonic() - self._beat_at >= BEAT_SECONDS:
+            progress, self._progress = self._progress, None
+            with session_on(self.engine) as session:
+                self.goes_on = plan_jobs.beat(session, self.job_id, self.worker, progress, now())
+            self._beat_at = time.monotonic()
+        return self.leaving() or not self.goes_on
+
+    def finish(self, outcome: Outcome, message: str = "", plan: int | None = None) -> None:
+        """Write how the job ended, with what the planner told last."""
+        with session_on(self.engine) as session:
+            if self._progress is not None:
+                plan_jobs.beat(session, self.job_id, self.worker, self._progress, now())
+            plan_jobs.finish(session, self.job_id, self.worker, outcome, now(), message=message, plan=plan)
+        log.info("planned", job=self.job_id, outcome=outcome, plan=plan, message=message)
+
+
+def work_off(engine: Engine, worker: str, leaving: Callable[[], bool] = lambda: False) -> bool:
+    """Do the next job, if there is one; return whether there was."""
+    with session_on(engine) as session:
+        job = plan_jobs.claim(session, worker, now())
+    if job is None:
+        return False
+    handle = Handle(engine, row_id(job.id), worker, leaving)
+    try:
+        _do(engine, job, handle)
+    except Exception as error:
+        log.exception("planning failed", job=job.id)
+        handle.finish(Outcome.BROKEN, f"{type(error).__name__}: {error}")
+    return True
+
+
+def _do(engine: Engine, job: PlanJob, handle: Handle) -> None:
+    try:
+        plan = carry_out(engine, job, tell=handle.tell, stopped=handle.stopped)
+    except (ProblemError, NoRoadError) as error:
+        handle.finish(Outcome.NOT_ASKED, str(error))
+    except SolverError as error:
+        if handle.leaving():
+            _hand_back(engine, handle)
+        else:
+            handle.finish(Outcome.NO_PLAN if handle.goes_on else Outcome.STOPPED, str(error))
+    else:
+        if handle.leaving() and handle.goes_on:
+            _hand_back(engine, handle)
+            return
+        handle.finish(Outcome.DONE if handle.goes_on else Outcome.STOPPED, plan=plan)
+
+
+def _hand_back(engine: Engine, handle: Handle) -> None:
+    with session_on(engine) as session:
+        plan_jobs.hand_back(session, handle.job_id, handle.worker)
+    log.info("handed back", job=handle.job_id)
+
+
+def work(engine: Engine, done_for: Callable[[], bool], leaving: Callable[[], bool]) -> None:
+    """Work until told to leave, or until nothing is left to do once `done_for` is true."""
+    worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    log.info("planner started", worker=worker)
+    while not leaving():
+        if not work_off(engine, worker, leaving):
+            if done_for():
+                return
+            time.sleep(IDLE_SECONDS)
+
+
+def main() -> int:
+    """Run the planner's process."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--parent", type=int, help="leave when this process is gone and no job is left")
+    options = parser.parse_args()
+    told: list[int] = []
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda number, _: told.append(number))
+    engine = open_engine(settings().store_url)
+    work(engine, lambda: options.parent not in (None, os.getppid()), lambda: bool(told))
+    engine.dispose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
