@@ -17,6 +17,7 @@ from routing.solve.moves import (
     swap_slots,
     swap_tails,
 )
+from routing.solve.obey import price_of_change
 from routing.solve.parameters import (
     LEARN,
     LOOK_AGAIN,
@@ -44,6 +45,7 @@ def judge(world, bench):  # type: ignore[no-untyped-def]
     state, legs = bench.current, bench.legs
     cost = operating_cost(world, state)
     wrong = visits_wrong(world, state, bench.tools.days)
+    cost += price_of_change(world, bench.tools.days)
     relaxed, _ = relaxed_delay(world, state, legs, bench.profile)
     bench.values[OVER] = overflow(world, legs, bench.profile)
     tools = bench.tools
@@ -188,6 +190,7 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
             threshold = values[TOTAL] - heat * math.log(max(draw(seed), 1e-12))
             cost = operating_cost(world, trial)
             wrong = visits_wrong(world, trial, tools.days)
+            cost += price_of_change(world, tools.days)
             total = cost + wrong * MISSING_VISIT
             if total < threshold:
                 delay, lost = relaxed_delay(world, trial, bench.legs, bench.profile)

@@ -4,8 +4,10 @@ import numba as nb
 import numpy as np
 
 from routing.solve.anneal import judge
-from routing.solve.encode import Ints, World
+from routing.solve.arrays import Ints
+from routing.solve.encode import World
 from routing.solve.evaluate import relaxed_delay
+from routing.solve.obey import open_need
 from routing.solve.recreate import bits, recreate
 from routing.solve.state import copy_state
 
@@ -49,8 +51,15 @@ def construct(world, bench, wanted):  # type: ignore[no-untyped-def]
             wanted[size] = site
             size += 1
     recreate(world, state, tools, wanted, size, 0.0, 1.0)
-    lost = lost_now(world, bench)
     one = np.zeros(1, np.int32)
+    if world.locked:
+        for site in range(n):
+            for _ in range(7):
+                if open_need(world, state, site) < 0:
+                    break
+                one[0] = site
+                recreate(world, state, tools, one, 1, 0.0, 1.0)
+    lost = lost_now(world, bench)
     for _ in range(5):
         for site in range(n):
             if lost == 0:

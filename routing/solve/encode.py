@@ -1,25 +1,25 @@
 """A week problem as flat arrays, the only form that the compiled rooms know.
 
-A *slot* is one shift of one van. Each slot may hold up to `per_slot` rounds, one after another; round r lives in slot
-`r // per_slot`. Road minutes are rounded up, so that whole-minute plans keep to the roads.
+A *slot* is one shift of one van, or what locks leave free of it. Each slot may hold up to `per_slot` rounds, one after
+another; round r lives in slot `r // per_slot`. Road minutes are rounded up, so that whole-minute plans keep to the
+roads.
 """
 
 import math
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from routing.problem import WeekProblem
+from routing.solve.arrays import Floats, Ints, floats, ints
+from routing.solve.needs import kept_cost, kept_days, kept_legs, needs, open_starts
 from routing.solve.parameters import LONGEST_ROUND, ROUNDS_PER_SHIFT
-from routing.units import DAY_MINUTES
+from routing.solve.slots import Keep, keep
+from routing.solve.structs import packed
 
 INF = 1 << 29
 FREE = 99  # visits allowed where the problem sets no limit
-
-Ints = NDArray[np.int32]
-Floats = NDArray[np.float64]
-Reals = NDArray[np.float32]
 
 
 class World(NamedTuple):
@@ -45,7 +45,7 @@ class World(NamedTuple):
     slot_fee: Floats
     slot_hour: Floats
     slot_per_km: Floats
-    fixed_run: Ints  # one row per leg of a fixed round, in order
+    fixed_run: Ints  # one row per leg of a round that stays, then of a fixed round, in order
     fixed_a: Ints
     fixed_b: Ints
     fixed_board: Ints
@@ -67,25 +67,34 @@ class World(NamedTuple):
     per_slot: int
     longest: int  # most inner stops of a round
     cycle: int
+    locked: int  # 1: there are needs or bans
+    heads: int  # how many stops stay of rounds that are under way
+    change: float  # euros for each site and weekday that differs from the start plan
+    kept_cost: float  # euros of what stays
+    kept_days: Ints  # [n] the days of visits that stay, as bits
+    needs: Any  # packed `Needs`
 
 
-def encode(problem: WeekProblem) -> World:
-    """Lay the problem out in arrays."""
+def encode(problem: WeekProblem, kept: Keep | None = None) -> World:
+    """Lay the problem out in arrays, with what is kept of a start plan."""
+    kept = kept or keep(problem)
     index = problem.index
     sites = problem.sites
     n = len(sites)
     first, opens, lasts = [0], [], []
     for site in sites:
-        for window in sorted(site.windows, key=lambda w: (w.start, w.end)):
-            if window.end - window.start >= site.service_minutes:
-                opens.append(window.start)
-                lasts.append(window.end - site.service_minutes)
+        for begin, last in open_starts(problem, kept, index[site.id]):
+            opens.append(begin)
+            lasts.append(last)
         first.append(len(opens))
-    slots = _slots(problem)
-    fixed = [
-        (f, index[a.site], index[b.site], a.depart, b.arrive, run.capacity)
+    slots = kept.slots
+    vans = [problem.vans[slot.van] for slot in slots]
+    stays = kept_legs(problem, kept)
+    fixed = [(f, *leg, problem.van_by_id[kept.kept[f].van].capacity) for f, legs in enumerate(stays) for leg in legs]
+    fixed += [
+        (len(stays) + f, index[a.site], index[b.site], a.depart, b.arrive, run.capacity)
         for f, run in enumerate(problem.fixed_rounds)
-        for a, b in zip(run.stops, run.stops[1:], strict=False)
+        for a, b in pairwise(run.stops)
     ]
     flows = [(index[f.origin], index[f.destination], f.ready, f.crates, f.items) for f in problem.flows]
     seating = sorted(range(len(flows)), key=lambda i: (flows[i][2], i))
@@ -99,6 +108,7 @@ def encode(problem: WeekProblem) -> World:
     towns = sorted({s.municipality for s in sites})
     minutes = np.ceil(problem.travel.minutes - 1e-9).clip(0, INF // 8).astype(np.int32)
     price = problem.delay
+    wanted = needs(problem, kept)
     return World(
         minutes=np.ascontiguousarray(minutes).reshape(n, n),
         km=np.array(problem.travel.km, dtype=np.float64),
@@ -109,17 +119,17 @@ def encode(problem: WeekProblem) -> World:
         window_last=ints(lasts),
         min_visits=ints([s.min_visits for s in sites]),
         max_visits=ints([FREE if s.max_visits is None else s.max_visits for s in sites]),
-        slot_van=ints([s[0] for s in slots]),
-        slot_shift=ints([s[1] for s in slots]),
-        slot_from=ints([s[2] for s in slots]),
-        slot_to=ints([s[3] for s in slots]),
-        slot_base=ints([index[problem.vans[s[0]].base] for s in slots]),
-        slot_stretch=ints([_whole(problem.vans[s[0]].max_continuous_minutes) for s in slots]),
-        slot_break=ints([max(1, problem.vans[s[0]].break_minutes) for s in slots]),
-        slot_capacity=floats([problem.vans[s[0]].capacity for s in slots]),
-        slot_fee=floats([problem.vans[s[0]].cost.per_shift for s in slots]),
-        slot_hour=floats([problem.vans[s[0]].cost.per_hour for s in slots]),
-        slot_per_km=floats([problem.vans[s[0]].cost.per_km for s in slots]),
+        slot_van=ints([slot.van for slot in slots]),
+        slot_shift=ints([slot.shift for slot in slots]),
+        slot_from=ints([slot.begin for slot in slots]),
+        slot_to=ints([slot.end for slot in slots]),
+        slot_base=ints([index[van.base] for van in vans]),
+        slot_stretch=ints([_whole(van.max_continuous_minutes) for van in vans]),
+        slot_break=ints([max(1, van.break_minutes) for van in vans]),
+        slot_capacity=floats([van.capacity for van in vans]),
+        slot_fee=floats([0.0 if slot.paid else van.cost.per_shift for slot, van in zip(slots, vans, strict=True)]),
+        slot_hour=floats([van.cost.per_hour for van in vans]),
+        slot_per_km=floats([van.cost.per_km for van in vans]),
         fixed_run=ints([f[0] for f in fixed]),
         fixed_a=ints([f[1] for f in fixed]),
         fixed_b=ints([f[2] for f in fixed]),
@@ -147,42 +157,26 @@ def encode(problem: WeekProblem) -> World:
             ]
         ),
         per_slot=ROUNDS_PER_SHIFT,
-        longest=_longest(problem, minutes, slots),
+        longest=_longest(problem, minutes, kept),
         cycle=problem.cycle_minutes,
+        locked=int(len(wanted.need_count) + len(wanted.ban_van) > 0),
+        heads=sum(head.done for head in kept.under_way),
+        change=kept.locks.change_per_visit_day,
+        kept_cost=kept_cost(problem, kept),
+        kept_days=kept_days(problem, kept),
+        needs=packed(wanted),
     )
-
-
-def ints(values: list[int]) -> Ints:
-    """Return a list as an array of whole numbers."""
-    return np.array(values, dtype=np.int32)
-
-
-def floats(values: list[float]) -> Floats:
-    """Return a list as an array of real numbers."""
-    return np.array(values, dtype=np.float64)
 
 
 def _whole(minutes: float) -> int:
     return INF if minutes >= INF else math.floor(minutes)
 
 
-def _slots(problem: WeekProblem) -> list[tuple[int, int, int, int]]:
-    """Van, shift, begin and end of each shift; where shifts of a van overlap, the earlier one is cut short."""
-    slots = []
-    for v, van in enumerate(problem.vans):
-        order = sorted(range(len(van.shifts)), key=lambda s: (van.shifts[s].start, van.shifts[s].end))
-        for place, s in enumerate(order):
-            after = [van.shifts[later].start for later in order[place + 1 : place + 2]]
-            end = min([van.shifts[s].end, *after])
-            if end > van.shifts[s].start:
-                slots.append((v, s, van.shifts[s].start, end))
-    return sorted(slots, key=lambda s: (s[2] // DAY_MINUTES, s[0], s[2]))
-
-
-def _longest(problem: WeekProblem, minutes: Ints, slots: list[tuple[int, int, int, int]]) -> int:
-    """How many stops the longest shift could hold at the quickest, up to a limit."""
-    if not slots or len(problem.sites) < 2:
+def _longest(problem: WeekProblem, minutes: Ints, kept: Keep) -> int:
+    """How many stops the longest slot could hold at the quickest, up to a limit."""
+    if not kept.slots or len(problem.sites) < 2:
         return 1
     apart = minutes + np.where(np.eye(len(minutes), dtype=bool), INF // 8, 0)
     step = max(1, int(apart.min()) + min(s.service_minutes for s in problem.sites))
-    return int(min(LONGEST_ROUND, max(s[3] - s[2] for s in slots) // step + 1))
+    most = min(LONGEST_ROUND, max(slot.end - slot.begin for slot in kept.slots) // step + 1)
+    return int(max([most, *(len(head.tour.stops) - head.done for head in kept.under_way)]))

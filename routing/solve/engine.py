@@ -10,11 +10,12 @@ from routing.locks import Locks, broken_locks, check_locks
 from routing.measure import measure
 from routing.plan import Claims, WeekPlan
 from routing.problem import WeekProblem
+from routing.solve.conflicts import by_code, conflicts
 from routing.solve.decode import decode
 from routing.solve.helpers import Helper
 from routing.solve.island import Island, Span
 from routing.solve.parameters import EPOCHS, ISLANDS, SEED_STEP
-from routing.solve.tools import Desk
+from routing.solve.slots import keep
 from routing.solve.watch import Send, Tell, Watch
 from routing.timetable import ride
 
@@ -43,9 +44,12 @@ def solve(
     """
     locks = locks or Locks()
     check_locks(problem, start, locks)
-    helpers = [Helper(problem, seed + SEED_STEP * (n + 1), start) for n in range(min(workers, ISLANDS) - 1)]
+    broken = conflicts(problem, keep(problem, start, locks)) if locks != Locks() else ()
+    if broken:
+        raise SolverError(f"the locks cannot all be kept ({by_code(broken)}): unlock some, or change the problem")
+    helpers = [Helper(problem, seed + SEED_STEP * (n + 1), start, locks) for n in range(min(workers, ISLANDS) - 1)]
     try:
-        island = Island(problem, seed, start)
+        island = Island(problem, seed, start, locks)
         watch = Watch(problem, island, on_progress, on_plan)
 
         def stop() -> bool:
@@ -56,10 +60,10 @@ def solve(
             _by_clock(island, helpers, seconds, stop)
         else:
             missing = range(len(helpers) + 1, ISLANDS)
-            others = [Island(problem, seed + SEED_STEP * n, start) for n in missing]
+            others = [Island(problem, seed + SEED_STEP * n, start, locks) for n in missing]
             _by_steps([island, *others], helpers, iterations, stop)
         watch.look(final=True)
-        return finished(problem, island.desk, start, locks)
+        return finished(problem, island, start, locks)
     finally:
         for helper in helpers:
             helper.end()
@@ -114,13 +118,15 @@ def _by_steps(islands: list[Island], helpers: list[Helper], iterations: int, sto
     islands[0].take(best)
 
 
-def finished(problem: WeekProblem, desk: Desk, start: WeekPlan | None, locks: Locks) -> WeekPlan:
+def finished(problem: WeekProblem, island: Island, start: WeekPlan | None, locks: Locks) -> WeekPlan:
     """Return the best plan with its claims; raises `SolverError` if it breaks a rule or a lock."""
-    plan = decode(problem, desk.world, desk.best)
+    desk = island.desk
+    plan = decode(problem, desk.world, desk.best, island.kept)
     journeys = ride(problem, plan)
     broken = (*check(problem, plan, journeys), *broken_locks(problem, start, plan, locks))
     if broken:
-        raise SolverError(_complaint([(v.code, v.site) for v in broken], desk))
+        lost = int(np.count_nonzero(desk.arrival < 0))
+        raise SolverError(f"no feasible plan was found ({by_code(broken)}; flows lost: {lost})")
     figures = measure(problem, plan, journeys)
     claims = Claims(
         objective=round(figures.objective, 2),
@@ -129,16 +135,3 @@ def finished(problem: WeekProblem, desk: Desk, start: WeekPlan | None, locks: Lo
         mean_delay_hours=round(figures.mean_delay_hours, 2),
     )
     return WeekPlan(plan.rounds, claims)
-
-
-def _complaint(broken: list[tuple[str, str | None]], desk: Desk) -> str:
-    """Say in one sentence which rules the best plan still breaks, and where."""
-    by_code: dict[str, list[str]] = {}
-    for code, site in broken:
-        by_code.setdefault(code, []).append(site or "?")
-    parts = [
-        f"{code}: {', '.join(places[:5])}" + (" and more" if len(places) > 5 else "")
-        for code, places in by_code.items()
-    ]
-    lost = int(np.count_nonzero(desk.arrival < 0))
-    return f"no feasible plan was found ({'; '.join(parts)}; flows lost: {lost})"

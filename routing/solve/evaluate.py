@@ -3,6 +3,7 @@
 import numba as nb
 
 from routing.solve.legs import lay_legs
+from routing.solve.obey import locks_broken, price_of_change
 from routing.solve.profile import price_delays, sweep
 from routing.solve.recreate import bits, days_visited
 from routing.solve.seats import seat_all
@@ -12,7 +13,7 @@ from routing.solve.timing import retime_slot
 @nb.njit(cache=True)
 def operating_cost(world, state):  # type: ignore[no-untyped-def]
     """Return shifts, hours and km of all rounds."""
-    total = 0.0
+    total = world.kept_cost
     for slot in range(world.slot_van.shape[0]):
         used = False
         for r in range(slot * world.per_slot, (slot + 1) * world.per_slot):
@@ -26,9 +27,9 @@ def operating_cost(world, state):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True)
 def visits_wrong(world, state, days):  # type: ignore[no-untyped-def]
-    """Return how many visits lack of the minimum or exceed the maximum, all sites together."""
+    """Return how many visits lack of the minimum or exceed the maximum, all sites together, or break locks."""
     days_visited(world, state, days)
-    wrong = 0
+    wrong = locks_broken(world, state) if world.locked else 0
     for site in range(days.shape[0]):
         count = bits(days[site])
         wrong += max(0, world.min_visits[site] - count) + max(0, count - world.max_visits[site])
@@ -52,7 +53,7 @@ def exact_delay(world, state, legs, seats):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True)
 def best_values(world, bench):  # type: ignore[no-untyped-def]
-    """Return the best plan's operating cost and mean delay in hours (-1 if nothing moves)."""
+    """Return the best plan's operating cost, mean delay in hours (-1 if nothing moves), and price of changes."""
     state, legs, seats = bench.best, bench.legs, bench.seats
     exact_delay(world, state, legs, seats)
     waited, items = 0.0, 0.0
@@ -60,7 +61,9 @@ def best_values(world, bench):  # type: ignore[no-untyped-def]
         if seats.arrival[f] >= 0:
             waited += world.flow_items[f] * (seats.arrival[f] - world.group_ready[world.flow_group[f]])
             items += world.flow_items[f]
-    return operating_cost(world, state), waited / items / 60.0 if items > 0.0 else -1.0
+    days_visited(world, state, bench.tools.days)
+    change = price_of_change(world, bench.tools.days)
+    return operating_cost(world, state), waited / items / 60.0 if items > 0.0 else -1.0, change
 
 
 @nb.njit(cache=True)

@@ -8,6 +8,7 @@ the exact evaluation decides, the guide only proposes.
 import numba as nb
 import numpy as np
 
+from routing.solve.obey import changed_days
 from routing.units import DAY_MINUTES
 
 MORNING = 480  # crates at a hub by then ride that day
@@ -75,3 +76,7 @@ def price_patterns(world, legs, profile, pattern, hist, lag):  # type: ignore[no
                     wait = nexts[mask, day] * DAY_MINUTES
                 whole = wait + before + RIDE
                 pattern[d, mask] += items * (per_item * wait + late * max(0.0, whole - promise))
+    if world.change > 0.0:
+        for site in range(n):
+            for mask in range(128):
+                pattern[site, mask] += world.change * changed_days(world, mask, site)

@@ -7,6 +7,7 @@ import os
 from multiprocessing.connection import Connection
 from typing import Any
 
+from routing.locks import Locks
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.solve.island import Island, Snapshot, Span, Stop
@@ -24,8 +25,8 @@ def spare_cores() -> int:
 class Helper:
     """The master's side of one helper process; it may still be loading when this is made."""
 
-    def __init__(self, problem: WeekProblem, seed: int, start: WeekPlan | None) -> None:
-        self._spawned = Spawned(_work, (problem, seed, start), daemon=True)
+    def __init__(self, problem: WeekProblem, seed: int, start: WeekPlan | None, locks: Locks) -> None:
+        self._spawned = Spawned(_work, (problem, seed, start, locks), daemon=True)
         self.pipe = self._spawned.pipe
         self.busy = True  # loading
 
@@ -62,10 +63,10 @@ class Helper:
         self._spawned.end()
 
 
-def _work(pipe: Connection, problem: WeekProblem, seed: int, start: WeekPlan | None) -> None:
+def _work(pipe: Connection, problem: WeekProblem, seed: int, start: WeekPlan | None, locks: Locks) -> None:
     """Serve a master until its pipe closes."""
     try:
-        island = Island(problem, seed, start)
+        island = Island(problem, seed, start, locks)
         pipe.send(_STOP)
         while True:
             task: Any = pipe.recv()

@@ -4,14 +4,17 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from routing.locks import Locks
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.solve.anneal import BEST, COST, ITERATIONS, WRONG, anneal, judge, seat_current
+from routing.solve.arrays import Ints
 from routing.solve.construct import construct, wanted_visits
 from routing.solve.decode import adopt
-from routing.solve.encode import Ints, encode
+from routing.solve.encode import encode
 from routing.solve.evaluate import take_over
 from routing.solve.parameters import END_HEAT, SLICE_ITERATIONS, SLICE_SECONDS, START_HEAT, WARM_HEAT
+from routing.solve.slots import keep
 from routing.solve.tools import open_desk
 
 Stop = Callable[[], bool]
@@ -40,13 +43,19 @@ class Snapshot(NamedTuple):
 class Island:
     """A desk with a complete plan on it."""
 
-    def __init__(self, problem: WeekProblem, seed: int, start: WeekPlan | None) -> None:
-        world = encode(problem)
-        self.desk = open_desk(world, seed)
-        if start is not None:
-            adopt(problem, self.desk, start)
+    def __init__(
+        self, problem: WeekProblem, seed: int, start: WeekPlan | None = None, locks: Locks | None = None
+    ) -> None:
+        self.kept = keep(problem, start, locks)
+        self.desk = open_desk(encode(problem, self.kept), seed)
+        stuck = adopt(problem, self.desk, self.kept)
+        if stuck:
+            self.kept = keep(problem, start, locks, stuck)
+            self.desk = open_desk(encode(problem, self.kept), seed)
+            adopt(problem, self.desk, self.kept)
+        world = self.desk.world
         construct(self.desk.packed_world, self.desk.bench, wanted_visits(world))
-        visit = float(self.desk.values[COST]) / max(1, int(self.desk.current.visits.sum()))
+        visit = (float(self.desk.values[COST]) - world.kept_cost) / max(1, int(self.desk.current.visits.sum()))
         first = START_HEAT if start is None else WARM_HEAT
         self.hot = first * visit
         self.ratio = END_HEAT / first

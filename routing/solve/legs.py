@@ -5,8 +5,10 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
-from routing.solve.encode import Floats, Ints, World
+from routing.solve.arrays import Floats, Ints
+from routing.solve.encode import World
 from routing.solve.state import State
+from routing.solve.timing import has_begun
 
 
 class Legs(NamedTuple):
@@ -27,7 +29,7 @@ class Legs(NamedTuple):
 def legs_room(world: World, state: State) -> Legs:
     """Return room for as many legs as the plan can ever have."""
     rounds, longest = state.site.shape
-    visits = min(rounds * (longest + 1), 60_000) + len(world.fixed_a)
+    visits = min(rounds * (longest + 1), 60_000) + len(world.fixed_a) + world.heads
     runs = rounds + (int(world.fixed_run[-1]) + 1 if len(world.fixed_run) else 0)
     return Legs(
         size=np.zeros(3, np.int32),
@@ -55,6 +57,20 @@ def lay_legs(world, state, legs):  # type: ignore[no-untyped-def]
         slot = r // world.per_slot
         here = world.slot_base[slot]
         legs.first[runs] = count
+        done = 0
+        if has_begun(world, slot, np.int64(state.begin[r])):
+            needs = world.needs
+            here = needs.slot_out[slot]
+            for i in range(needs.head_first[slot], needs.head_first[slot + 1]):
+                legs.a[count] = needs.head_a[i]
+                legs.b[count] = needs.head_b[i]
+                legs.board[count] = needs.head_board[i]
+                legs.available[count] = needs.head_available[i]
+                legs.run[count] = runs
+                legs.k[count] = done
+                legs.capacity[count] = world.slot_capacity[slot]
+                count += 1
+                done += 1
         for k in range(n + 1):
             there = state.site[r, k] if k < n else world.slot_base[slot]
             legs.a[count] = here
@@ -62,7 +78,7 @@ def lay_legs(world, state, legs):  # type: ignore[no-untyped-def]
             legs.board[count] = state.start[r, k]
             legs.available[count] = state.start[r, k + 1] + world.service[there]
             legs.run[count] = runs
-            legs.k[count] = k
+            legs.k[count] = done + k
             legs.capacity[count] = world.slot_capacity[slot]
             here = there
             count += 1

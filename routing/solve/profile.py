@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
-from routing.solve.encode import INF, Floats, Ints, Reals, World
+from routing.solve.arrays import Floats, Ints, Reals
+from routing.solve.encode import INF, World
 from routing.solve.legs import Legs
 
 

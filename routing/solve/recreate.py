@@ -5,14 +5,15 @@ import numpy as np
 
 from routing.solve.chance import draw
 from routing.solve.encode import INF
-from routing.solve.timing import drive, retime_slot
+from routing.solve.obey import banned, open_need, serves
+from routing.solve.timing import drive, has_begun, retime_slot
 from routing.units import DAY_MINUTES
 
 
 @nb.njit(cache=True)
 def days_visited(world, state, days):  # type: ignore[no-untyped-def]
     """Mark in `days[site]` the days (one bit each) on which vans call there."""
-    days[:] = 0
+    days[:] = world.kept_days
     for r in range(state.visits.shape[0]):
         for k in range(state.visits[r]):
             days[state.site[r, k]] |= 1 << (state.start[r, k + 1] // DAY_MINUTES)
@@ -44,8 +45,11 @@ def chain_fits(world, state, r, end, tools):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def cheapest_place(world, state, tools, site, days, blink):  # type: ignore[no-untyped-def]
-    """Return the extra price, round and place of the cheapest insertion of a visit; (inf, -1, -1) if none."""
+def cheapest_place(world, state, tools, site, days, blink, need):  # type: ignore[no-untyped-def]
+    """Return the extra price, round and place of the cheapest insertion of a visit; (inf, -1, -1) if none.
+
+    Only what serves the `need` of a lock comes into question where one is given (-1: none).
+    """
     best, best_round, best_place = 1e18, -1, -1
     seed = tools.seed
     service = world.service[site]
@@ -60,12 +64,12 @@ def cheapest_place(world, state, tools, site, days, blink):  # type: ignore[no-u
             if world.window_open[w] <= world.slot_to[slot] and world.window_last[w] >= world.slot_from[slot]:
                 open_then = True
                 break
-        if not open_then:
+        if not open_then or (need >= 0 and not serves(world, need, slot)):
             continue
         day = world.slot_from[slot] // DAY_MINUTES
         gain = 0.0
         if days >> day & 1:
-            if not hub:
+            if not hub and need < 0:
                 continue
         else:
             gain = tools.pattern[site, (days | 1 << day) & 127] - tools.pattern[site, days & 127]
@@ -77,13 +81,18 @@ def cheapest_place(world, state, tools, site, days, blink):  # type: ignore[no-u
                 fee = 0.0
         earliest = np.int64(world.slot_from[slot])
         for r in range(low, high):
+            if need >= 0 and r > low and world.needs.need_day[need] < 0:
+                break
             n = np.int64(state.visits[r])
-            if n >= world.longest:
+            begun = has_begun(world, slot, earliest)
+            if n >= world.longest or (world.locked and banned(world, state, site, r)):
+                if n == 0:
+                    break
                 earliest = np.int64(state.end[r])
                 continue
             route = state.site[r]
             opening = fee if n > 0 else fee + 2 * world.service[base] * hour
-            before = base
+            before = world.needs.slot_out[slot] if begun else base
             for place in range(n + 1):
                 after = route[place] if place < n else base
                 minutes = world.minutes[before, site] + world.minutes[site, after] + service
@@ -98,7 +107,7 @@ def cheapest_place(world, state, tools, site, days, blink):  # type: ignore[no-u
                     trial[place] = site
                     for k in range(place, n):
                         trial[k + 1] = route[k]
-                    begin = max(earliest, np.int64(state.wish[r])) if n > 0 else earliest
+                    begin = max(earliest, np.int64(state.wish[r])) if n > 0 and not begun else earliest
                     end = drive(world, slot, trial, n + 1, begin, tools.start, tools.rest)
                     if end >= INF and begin > earliest:
                         end = drive(world, slot, trial, n + 1, earliest, tools.start, tools.rest)
@@ -165,15 +174,16 @@ def recreate(world, state, tools, removed, size, blink, keep):  # type: ignore[n
         site = removed[i]
         days = tools.days[site]
         spare = bits(days) >= world.min_visits[site]
-        if bits(days) >= world.max_visits[site]:
+        need = open_need(world, state, site) if world.locked else -1
+        if bits(days) >= world.max_visits[site] and need < 0:
             continue
-        price, r, place = cheapest_place(world, state, tools, site, days, blink)
-        if r < 0 or (spare and price > 0.0 and draw(tools.seed) >= keep):
+        price, r, place = cheapest_place(world, state, tools, site, days, blink, need)
+        if r < 0 or (spare and need < 0 and price > 0.0 and draw(tools.seed) >= keep):
             continue
         slot = r // world.per_slot
         tools.touched[slot] = 1
         if insert(world, state, site, r, place):
-            tools.days[site] = 0
+            tools.days[site] = world.kept_days[site]
             for q in range(state.visits.shape[0]):
                 for k in range(state.visits[q]):
                     if state.site[q, k] == site:

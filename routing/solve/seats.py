@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
-from routing.solve.encode import INF, Floats, Ints, World
+from routing.solve.arrays import Floats, Ints
+from routing.solve.encode import INF, World
 from routing.solve.legs import Legs
 
 CRUMB = 1e-6  # crates: the format's tolerance

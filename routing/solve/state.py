@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
-from routing.solve.encode import Floats, Ints, World
+from routing.solve.arrays import Floats, Ints
+from routing.solve.encode import World
 
 
 class State(NamedTuple):

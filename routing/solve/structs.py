@@ -36,6 +36,18 @@ structref.define_boxing(StateType, StateStruct)  # type: ignore[no-untyped-call]
 
 
 @structref.register
+class NeedsType(types.StructRef):
+    """The type of `Needs` in compiled code."""
+
+
+class NeedsStruct(structref.StructRefProxy):
+    """A packed `Needs`."""
+
+
+structref.define_boxing(NeedsType, NeedsStruct)  # type: ignore[no-untyped-call]
+
+
+@structref.register
 class ToolsType(types.StructRef):
     """The type of `Tools` in compiled code."""
 
@@ -98,6 +110,7 @@ structref.define_boxing(BenchType, BenchStruct)  # type: ignore[no-untyped-call]
 _TYPES: dict[str, Any] = {
     "World": WorldType,
     "State": StateType,
+    "Needs": NeedsType,
     "Tools": ToolsType,
     "Legs": LegsType,
     "Profile": ProfileType,
@@ -123,5 +136,5 @@ def _pack(values):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True)
 def packed(values):  # type: ignore[no-untyped-def]
-    """Return a `World`, `State`, `Tools`, `Legs`, `Profile`, `Seats` or `Bench` as compiled rooms take it."""
+    """Return a `World`, `State`, `Needs`, `Tools`, `Legs`, `Profile`, `Seats` or `Bench` as compiled rooms take it."""
     return pack(values)

@@ -17,21 +17,35 @@ def next_start(world, site, time):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def has_begun(world, slot, begin):  # type: ignore[no-untyped-def]
+    """Return whether a round that begins then in the slot is one under way, whose first stops stay."""
+    return world.heads > 0 and world.needs.slot_head[slot] > 0 and begin == world.slot_from[slot]
+
+
+@nb.njit(cache=True)
 def forward(world, slot, route, count, earliest, start, rest):  # type: ignore[no-untyped-def]
     """Drive a round as early as it goes; returns its end or INF, the waiting in it, and how far it can be put off.
 
-    A break is taken at the last stop before work would be too long, or earlier where the van waits as long anyway.
+    A round under way goes on from the last stop that stays, which is then column 0 of `start` and `rest`. A break is
+    taken at the last stop before work would be too long, or earlier where the van waits as long anyway.
     """
     base = world.slot_base[slot]
     stretch, pause = world.slot_stretch[slot], world.slot_break[slot]
-    time, spare = next_start(world, base, earliest)
-    if time >= INF:
-        return INF, 0, 0
+    goes_on = has_begun(world, slot, earliest)
+    if goes_on:
+        here = world.needs.slot_out[slot]
+        time, spare = earliest, 0 * earliest
+        leave = time + world.service[here] + world.needs.slot_late[slot]
+        worked_from = time - world.needs.slot_worked[slot]
+    else:
+        here = base
+        time, spare = next_start(world, base, earliest)
+        if time >= INF:
+            return INF, 0, 0
+        leave = time + world.service[base]
+        worked_from = time
     start[0] = time
     rest[0] = 0
-    here = base
-    leave = time + world.service[base]
-    worked_from = time
     waiting = 0
     room = spare
     for k in range(1, count + 2):
@@ -44,7 +58,7 @@ def forward(world, slot, route, count, earliest, start, rest):  # type: ignore[n
         if begin + world.service[site] - worked_from > stretch or (
             k > 1 and begin - arrive >= pause and leave > worked_from
         ):
-            if leave == worked_from:
+            if leave == worked_from or (goes_on and k == 1):
                 return INF, 0, 0
             rest[k - 1] = pause
             leave += pause
@@ -84,9 +98,8 @@ def drive(world, slot, route, count, earliest, start, rest):  # type: ignore[no-
 
 
 @nb.njit(cache=True)
-def round_cost(world, slot, route, count, minutes):  # type: ignore[no-untyped-def]
-    """Return what a round costs in hours and km."""
-    here = world.slot_base[slot]
+def round_cost(world, slot, here, route, count, minutes):  # type: ignore[no-untyped-def]
+    """Return what a round from `here` costs in hours and km."""
     km = 0.0
     for k in range(count):
         km += world.km[here, route[k]]
@@ -104,7 +117,9 @@ def retime_slot(world, state, slot):  # type: ignore[no-untyped-def]
         if n == 0:
             state.cost[r] = 0.0
             continue
-        begin = max(earliest, np.int64(state.wish[r]))
+        begin, out = max(earliest, np.int64(state.wish[r])), world.slot_base[slot]
+        if has_begun(world, slot, earliest):
+            begin, out = earliest, world.needs.slot_out[slot]
         end = drive(world, slot, state.site[r], n, begin, state.start[r], state.rest[r])
         if end >= INF and begin > earliest:
             state.wish[r] = 0
@@ -113,6 +128,6 @@ def retime_slot(world, state, slot):  # type: ignore[no-untyped-def]
             return False
         state.begin[r] = state.start[r, 0]
         state.end[r] = end
-        state.cost[r] = round_cost(world, slot, state.site[r], n, end - state.begin[r])
+        state.cost[r] = round_cost(world, slot, out, state.site[r], n, end - state.begin[r])
         earliest = end
     return True

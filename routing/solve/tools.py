@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.solve.encode import Floats, Ints, World
+from routing.solve.arrays import Floats, Ints
+from routing.solve.encode import World
 from routing.solve.legs import legs_room
 from routing.solve.parameters import KNOBS, MOVES, NEIGHBOURS
 from routing.solve.profile import profile_room

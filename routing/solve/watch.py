@@ -37,7 +37,7 @@ class Watch:
             return
         if self.on_progress and (final or now - self.told_at > TELL_SECONDS * (1 if best < self.told else 2)):
             self.told_at, self.told = now, best
-            cost, hours = best_values(desk.packed_world, desk.bench)
+            cost, hours, _ = best_values(desk.packed_world, desk.bench)
             steps = int(desk.values[ITERATIONS])
             self.on_progress(Progress(now, steps, best, float(cost), float(hours) if hours >= 0 else None))
         if self.on_plan and best < self.sent - 0.005 and now - self.sent_at > SEND_SECONDS:
@@ -47,6 +47,6 @@ class Watch:
     def _plan(self, best: float) -> WeekPlan:
         """Return the best plan with its claims; the kernels' figures are those of `routing.measure`."""
         desk = self.island.desk
-        cost, hours = best_values(desk.packed_world, desk.bench)
-        claims = Claims(round(best, 2), round(float(cost), 2), None, round(max(0.0, float(hours)), 2))
-        return WeekPlan(decode(self.problem, desk.world, desk.best).rounds, claims)
+        cost, hours, change = best_values(desk.packed_world, desk.bench)
+        claims = Claims(round(best - change, 2), round(float(cost), 2), None, round(max(0.0, float(hours)), 2))
+        return WeekPlan(decode(self.problem, desk.world, desk.best, self.island.kept).rounds, claims)
