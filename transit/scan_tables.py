@@ -5,7 +5,7 @@ Instants are whole UTC microseconds in plain integers here (`…_us`): half a mi
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Index, Text, UniqueConstraint, event, text
+from sqlalchemy import BigInteger, Connection, Index, Text, UniqueConstraint, event, false, text
 from sqlalchemy import Table as SqlTable
 from sqlmodel import Field
 
@@ -30,6 +30,9 @@ class Device(Table, table=True):
     name: str = Field(description="What people call it: desk terminal, van phone")
     enrolled_us: int = Field(sa_type=BigInteger)
     enrolled_by: str = Field(description="The login that enrolled it")
+    is_simulated: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}, description="Its scans are made up"
+    )
 
 
 class Scan(Table, table=True):

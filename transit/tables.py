@@ -50,7 +50,7 @@ class TransitRequest(Table, table=True):
     system: str
     leg_key: str = Field(description="The hold's or leg's id in the library system")
     kind: str = Field(description="hold (towards a reader) or return (home again)")
-    item_key: str = Field(description="The item's barcode or id in the library system")
+    item_key: str = Field(index=True, description="The item's barcode or id in the library system")
     from_site_code: str = Field(foreign_key="site.code", index=True)
     to_site_code: str = Field(foreign_key="site.code", index=True)
     placed_at: datetime = Field(sa_type=UtcDateTime, description="From when the item is wanted there")

@@ -14,6 +14,7 @@ from transit.scans import records
 from transit.scans.judge import signals
 from transit.scans.kinds import MOVING, ScanFact, ScanKind
 from transit.scans.order import follows, in_order
+from transit.statistics.due import note_folds
 from transit.whereabouts import NOWHERE, Anomaly, Sent, State
 
 
@@ -40,6 +41,7 @@ def refold(
     for code, facts in records.facts_of(connection, anew).items():
         results[code] = fold([*facts, *by_code.get(code, ()), *undos])
     _keep(connection, results, anew)
+    note_folds(connection, by_code, results, anew)
     told: dict[str, list[str]] = {}
     for code, result in results.items():
         for scan_id, signal in signals(result.events, before.get(code), hubs):

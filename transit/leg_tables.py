@@ -1,0 +1,70 @@
+"""What the statistics keep. All of it is derived from scans and requests and can be made anew.
+
+Facts are kept twice: row by row (`leg`) to be found by code, and column by column (`leg_page`) to be counted.
+"""
+
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field
+
+from depots.store import Table
+
+
+class Leg(Table, table=True):
+    """A journey of an item or crate that is over (`transit.statistics.legs.Leg`)."""
+
+    __table_args__ = (UniqueConstraint("code", "sent_scan_id"), Index("ix_leg_day_destination", "day", "destination"))
+
+    number: int | None = Field(default=None, primary_key=True)
+    code: str = Field(description="The crate or item")
+    is_crate: bool
+    origin: str | None = None
+    destination: str | None = None
+    reason: str = Field(description="A transit.statistics.legs.Reason")
+    state: str = Field(description="A transit.statistics.legs.LegState")
+    day: int = Field(description="The local date on which it ended, as days since 1970")
+    sent_us: int | None = Field(default=None, sa_type=BigInteger)
+    ended_us: int = Field(sa_type=BigInteger)
+    waiting_us: int | None = Field(default=None, sa_type=BigInteger)
+    riding_us: int | None = Field(default=None, sa_type=BigInteger)
+    hub_us: int | None = Field(default=None, sa_type=BigInteger)
+    receiving_us: int | None = Field(default=None, sa_type=BigInteger)
+    promised_us: int | None = Field(default=None, sa_type=BigInteger)
+    sent_scan_id: str
+    ended_scan_id: str
+    is_simulated: bool
+
+
+class LegCrate(Table, table=True):
+    """An item's leg lay in this crate: what its crate did later on can change it."""
+
+    __table_args__ = (Index("ix_leg_crate_crate_ended", "crate", "ended_us"),)
+
+    code: str = Field(primary_key=True, description="The item")
+    sent_scan_id: str = Field(primary_key=True)
+    crate: str = Field(primary_key=True)
+    ended_us: int = Field(sa_type=BigInteger)
+
+
+class LegDue(Table, table=True):
+    """The legs of this code want to be worked out anew; written with the scans that say so."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    code: str
+    since_us: int = Field(sa_type=BigInteger, description="Nothing changed before this instant")
+
+
+class LegPage(Table, table=True):
+    """All legs that ended on a date, column by column (`transit.statistics.columns`)."""
+
+    day: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    is_crate: bool = Field(primary_key=True)
+    core: bytes = Field(sa_type=LargeBinary)
+    parts: bytes = Field(sa_type=LargeBinary)
+    numbers: bytes = Field(sa_type=LargeBinary, description="The numbers of the legs, rising")
+
+
+class LegSite(Table, table=True):
+    """The number by which pages name a site."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
