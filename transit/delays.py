@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from transit.journeys import bridge
-from transit.whereabouts import Ended, Event, JourneyEnd, Moved, Place, PlaceKind, Sent
+from transit.whereabouts import Emptied, Ended, Event, JourneyEnd, Moved, Place, PlaceKind, Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,14 @@ class Journey:
     sent: Sent
     moves: tuple[Moved, ...]
     ended: Ended | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """Where an item came with the crate it was packed into; `is_over`: it is not in that crate any more."""
+
+    moves: tuple[Moved, ...]
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +107,45 @@ def with_crates(item: Sequence[Moved], crates: Mapping[str, Sequence[Event]]) ->
         whole.append(move)
         if move.place.kind == PlaceKind.IN_CRATE:
             until_us = next((later.at_us for later in item[place + 1 :] if later.at_us is not None), None)
-            whole.extend(_ride(crates.get(move.place.crate or "", ()), move, until_us))
+            whole.extend(ride_along(crates.get(move.place.crate or "", ()), move, until_us).moves)
     return tuple(whole)
 
 
-def _ride(events: Iterable[Event], packed: Moved, until_us: int | None) -> Iterator[Moved]:
-    """Yield the crate's moves from when the item was packed until it was scanned or the crate's journey ended."""
+def ride_along(crate: Sequence[Event], packed: Moved, until_us: int | None = None) -> Ride:
+    """Return the moves of a crate from when an item was packed until its journey is over or it is emptied.
+
+    `until_us` is when the item was scanned again. A crate that comes back to where it began still holds the item.
+    """
+    times = {event.scan_id: event.at_us for event in crate if event.at_us is not None}
+    moves: list[Moved] = []
     unseen: list[Moved] = []
-    has_left = False
-    for event in events:
-        if isinstance(event, Ended) and has_left and event.end != JourneyEnd.RETURNED:
-            return
-        if not isinstance(event, Moved):
+    has_left = ended_unseen = False
+    for event in crate:
+        at_us = times.get(event.scan_id)
+        if at_us is None or at_us <= (packed.at_us or 0):
             continue
-        if event.at_us is None:
-            unseen.append(event)
-            continue
-        if until_us is not None and event.at_us >= until_us:
-            return
-        if event.at_us > (packed.at_us or 0):
-            yield from unseen
-            yield event
-            has_left = has_left or event.place.site != packed.place.site
-        unseen = []
+        if until_us is not None and at_us >= until_us:
+            break
+        match event:
+            case Moved(at_us=None):
+                unseen.append(event)
+            case Moved():
+                has_left = has_left or event.place.site != packed.place.site
+                moves += [*unseen, event] if has_left else [event]
+                unseen = []
+            case Emptied(site=site):
+                here = Place(PlaceKind.AT_SITE, site)
+                moves += [] if moves and moves[-1].place == here else [Moved(here, at_us, event.scan_id)]
+                return Ride(tuple(moves), is_over=True)
+            case Ended(end=JourneyEnd.UNSEEN):
+                ended_unseen = True
+            case Ended() if has_left and event.end != JourneyEnd.RETURNED:
+                return Ride(tuple(moves), is_over=True)
+            case Sent() if ended_unseen:
+                if has_left or event.origin != packed.place.site:
+                    return Ride((*moves, *unseen), is_over=True)
+                ended_unseen = False
+    return Ride(tuple(moves), is_over=False)
 
 
 def _unseen(place: Place, move: Moved) -> Iterator[Moved]:

@@ -18,6 +18,7 @@ from transit.whereabouts import (
     NOWHERE,
     Anomaly,
     AnomalyCode,
+    Emptied,
     Ended,
     Event,
     JourneyEnd,
@@ -151,6 +152,7 @@ class _Walk:
 
     def empty(self, fact: ScanFact, site: str) -> None:
         self.receive(fact, site)
+        self.events.append(Emptied(site, self._at_us, self._scan_id))
         if self._sent is not None:
             self._end(JourneyEnd.DIVERTED)
 

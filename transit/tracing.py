@@ -110,18 +110,6 @@ def aboard(session: Session, run_code: str) -> list[Located]:
     return _located(session, col(Whereabouts.run_code) == run_code)
 
 
-def unscanned_items(session: Session, site_code: str) -> list[Located]:
-    """Return the items whose crate was received at a site since they were packed, but that were not scanned there."""
-    crate = select(Whereabouts).subquery()
-    query = (
-        select(Whereabouts)
-        .join(crate, crate.c.code == col(Whereabouts.crate))
-        .where(crate.c.place == PlaceKind.AT_SITE, crate.c.site_code == site_code)
-        .where(crate.c.since_us > col(Whereabouts.since_us), col(Whereabouts.site_code) != site_code)
-    )
-    return [Located(row.code, state_of(row)) for row in session.exec(query.order_by(col(Whereabouts.code)))]
-
-
 def empty_crates(session: Session) -> dict[str, int]:
     """Return how many crates stand idle at each site: received there, and on no journey."""
     idle = (

@@ -83,6 +83,15 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Emptied:
+    """A crate had nothing left in it."""
+
+    site: str
+    at_us: int
+    scan_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Anomaly:
     """Something does not fit: at this scan."""
 
@@ -91,7 +100,7 @@ class Anomaly:
     scan_id: str
 
 
-Event = Moved | Sent | Ended | Anomaly
+Event = Moved | Sent | Ended | Emptied | Anomaly
 
 
 @dataclass(frozen=True, slots=True)

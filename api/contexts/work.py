@@ -9,9 +9,10 @@ from sqlmodel import Session
 from depots.sites import all_sites
 from depots.store import to_micros
 from depots.tables import Site
+from transit.contents import Packed, unscanned_items
 from transit.ladders import ladder_in_force
 from transit.missing import Ladder, Rung
-from transit.tracing import Located, Overdue, overdue, unscanned_items
+from transit.tracing import Overdue, overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class WorkContext:
     site: Site
     ladder: Ladder
     rungs: Mapping[Rung, tuple[Overdue, ...]]
-    unscanned: tuple[Located, ...]
+    unscanned: tuple[Packed, ...]
     names: Mapping[str, str]
 
 

@@ -19,7 +19,6 @@ from transit.tracing import (
     overdue,
     standing_at,
     trace,
-    unscanned_items,
 )
 from transit.whereabouts import PlaceKind, State
 
@@ -102,18 +101,6 @@ def test_what_stands_at_a_site_and_what_is_in_a_van(world: Engine) -> None:
     with session_on(world, read_only=True) as session:
         assert [thing.code for thing in standing_at(session, AWAY)] == [CRATES[0]]
         assert [thing.code for thing in aboard(session, RUN)] == [CRATES[1]]
-
-
-def unscanned(session: Session) -> list[str]:
-    return [thing.code for thing in unscanned_items(session, AWAY)]
-
-
-def test_items_of_a_received_crate_that_were_not_scanned_are_listed(world: Engine) -> None:
-    with session_on(world, read_only=True) as session:
-        assert unscanned(session) == []
-    deliver(world, scan(10, "in", site=AWAY), scan(11, "in", code=ITEM, site=AWAY))
-    with session_on(world, read_only=True) as session:
-        assert unscanned(session) == [OTHER]
 
 
 def test_crates_that_stand_idle_are_counted_by_site(world: Engine) -> None:

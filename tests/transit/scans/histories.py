@@ -11,7 +11,7 @@ from depots.store import to_micros
 from tests.transit.scans.reference import reference
 from transit.journeys import Fold, fold
 from transit.scans.kinds import MOVING, ScanFact, ScanKind
-from transit.whereabouts import Anomaly, Ended, Moved
+from transit.whereabouts import Anomaly, Emptied, Ended, Moved
 
 SECOND = 1_000_000
 YEAR = 365 * 86_400 * SECOND
@@ -87,6 +87,7 @@ def told(result: Fold) -> dict[str, Any]:
         "journey": sent and (sent.origin, sent.to_site, sent.at_us),
         "moves": [(event.place.kind.value, event.at_us) for event in result.events if isinstance(event, Moved)],
         "ends": [(event.end.value, event.at_us) for event in result.events if isinstance(event, Ended)],
+        "emptied": [(event.site, event.at_us) for event in result.events if isinstance(event, Emptied)],
         "odd": [(event.code.value, event.scan_id) for event in result.events if isinstance(event, Anomaly)],
     }
 

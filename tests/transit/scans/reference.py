@@ -100,10 +100,13 @@ def reference(facts: Sequence[ScanFact]) -> dict[str, Any]:
     since, journey = 0, None
     moves: list[Any] = []
     ends: list[Any] = []
+    emptied: list[Any] = []
     odd: list[Any] = []
     for at, fact in settled(facts):
         name = "empty" if fact.kind == ScanKind.EMPTY else fact.kind.value
         passed, moves_on, wrong = TABLE[name].get(_where(place, fact), TABLE[name].get("van", MOVES))
+        if fact.kind == ScanKind.EMPTY:
+            emptied.append((fact.site, at))
         if wrong:
             odd.append((wrong, fact.scan_id))
         came_from = place.get("site")
@@ -117,7 +120,8 @@ def reference(facts: Sequence[ScanFact]) -> dict[str, Any]:
             since = at
         journey, ended = _journey(journey, fact, at, moves_on, came_from)
         ends += ended
-    return {"place": place, "since": since, "journey": journey, "moves": moves, "ends": ends, "odd": odd}
+    told = {"place": place, "since": since, "journey": journey, "moves": moves}
+    return told | {"ends": ends, "emptied": emptied, "odd": odd}
 
 
 def _where(place: dict[str, str | None], fact: ScanFact) -> str:
