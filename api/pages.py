@@ -119,4 +119,4 @@ def _section(path: str) -> str:
         return "desk"
     if path == urls.DATA:
         return "data"
-    return "weeks" if path.startswith((urls.WEEKS, urls.RUN.partition("{")[0])) else ""
+    return "weeks" if path.startswith((urls.WEEKS, urls.CLOSURES, urls.CALENDARS, urls.RUN.partition("{")[0])) else ""

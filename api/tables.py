@@ -46,3 +46,18 @@ class SignIn(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Feed(Table, table=True):
+    """A calendar's secret address: whoever has it may read when vans come to a site, or where a van goes, no more.
+
+    Calendar programs cannot sign in; so the key in the address is all they need. A new one ends the former.
+    """
+
+    key: str = Field(primary_key=True, description="128 random bits; part of the address")
+    kind: str = Field(description="site or van")
+    code: str = Field(index=True, description="The site's or van's code")
+    language: str = Field(description="fi, sv or en")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: str = Field(description="A sign-in name")
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -22,6 +22,13 @@ JOB = "/planning/{job_id}"
 JOB_STOP = "/planning/{job_id}/stop"
 RUN = "/runs/{code}"
 RUN_SHEET = "/runs/{code}/sheet.pdf"
+RUN_FILE = "/runs/{code}/run.{form}"
+PLAN_MAP = "/weeks/{week}/plans/{plan_id}/week.geojson"
+PLAN_SHEET = "/weeks/{week}/plans/{plan_id}/week.pdf"
+CALENDARS = "/calendars"
+CALENDAR = "/calendars/{key}.ics"
+CLOSURES = "/closures"
+CLOSURE = "/closures/{closure}"
 SITES = "/sites"
 SITE = "/sites/{code}"
 
@@ -80,6 +87,31 @@ def run(code: str) -> str:
 def run_sheet(code: str) -> str:
     """Return the address of a run's sheet (PDF)."""
     return RUN_SHEET.format(code=quote(code, safe=""))
+
+
+def run_file(code: str, form: str) -> str:
+    """Return the address of a run as a file; `form` is `gpx` or `csv`."""
+    return RUN_FILE.format(code=quote(code, safe=""), form=form)
+
+
+def plan_map(week: object, plan_id: int) -> str:
+    """Return the address of a plan as GeoJSON."""
+    return PLAN_MAP.format(week=quote(str(week), safe=""), plan_id=plan_id)
+
+
+def plan_sheet(week: object, plan_id: int, paper: str = "a3") -> str:
+    """Return the address of a plan on one page (PDF); `paper` is `a3` or `a4`."""
+    return PLAN_SHEET.format(week=quote(str(week), safe=""), plan_id=plan_id) + f"?{urlencode({'paper': paper})}"
+
+
+def calendar(key: str) -> str:
+    """Return the address of a calendar, by its secret key."""
+    return CALENDAR.format(key=quote(key, safe=""))
+
+
+def closure(closure: int) -> str:
+    """Return the address of one closed day."""
+    return CLOSURE.format(closure=closure)
 
 
 def site(code: str) -> str:

@@ -31,3 +31,12 @@ class UnknownSiteError(DepotsError):
     def __init__(self, code: str) -> None:
         super().__init__(f"there is no site with the code {code!r}")
         self.code = code
+
+
+class SpecialDayError(DepotsError):
+    """A closed day that cannot be kept or taken back: `field` names what is wrong, `code` how."""
+
+    def __init__(self, field: str, code: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.code = code

@@ -112,6 +112,11 @@ def plan_measure(plan: Plan) -> Measure:
 def plan_values(session: Session, plan: Plan) -> PlanValues:
     """Return `plan` as values; its rounds stand in the order in which they were saved."""
     problem = problem_from_json(_read(plan, "problem", plan.problem))
+    return PlanValues(problem, week_plan(session, plan), plan_measure(plan))
+
+
+def week_plan(session: Session, plan: Plan) -> WeekPlan:
+    """Return the rounds of `plan` as values, in the order in which they were saved, without reading its problem."""
     measure = plan_measure(plan)
     rounds = session.exec(select(PlanRound).where(PlanRound.plan_id == plan.id).order_by(col(PlanRound.number))).all()
     stops: dict[int, list[Stop]] = {row_id(row.id): [] for row in rounds}
@@ -126,8 +131,7 @@ def plan_values(session: Session, plan: Plan) -> PlanValues:
         lower_bound=plan.lower_bound,
         mean_delay_hours=measure.mean_delay_hours,
     )
-    tours = tuple(Round(row.van_code, tuple(stops[row_id(row.id)])) for row in rounds)
-    return PlanValues(problem, WeekPlan(tours, claims), measure)
+    return WeekPlan(tuple(Round(row.van_code, tuple(stops[row_id(row.id)])) for row in rounds), claims)
 
 
 def _aside() -> ColumnElement[bool]:

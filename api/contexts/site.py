@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
+from api.contexts.changes import ChangesPart, changes_part
 from api.contexts.names import bookmobile_name, municipality_name, vehicle_names
 from api.contexts.timetable import timetable_of
 from api.i18n import Language
@@ -24,10 +25,14 @@ DAYS_OF_EXCEPTIONS = 60
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A van or bookmobile at a site, in UTC. `round_number` and crates are those of a van; `run` is its code."""
+    """A van or bookmobile at a site, in UTC. `round_number` and crates are those of a van; `run` is its code.
+
+    `vehicle_code` is the van's code or the id of the bookmobile's fixed round, `vehicle` its name.
+    """
 
     arrives_at: datetime
     departs_at: datetime
+    vehicle_code: str
     vehicle: str
     round_number: int | None
     leave: int
@@ -37,7 +42,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class SiteContext:
-    """The page of a site. `coming` are calls of published weeks from now on, `gone` those of this week before."""
+    """The page of a site. `coming` are calls of published weeks from now on, `gone` those of this week before.
+
+    `changes` are the published weeks in which its calls differ from the week before, with what differs.
+    """
 
     site: Site
     municipality: str
@@ -46,6 +54,7 @@ class SiteContext:
     coming: tuple[Call, ...]
     gone: tuple[Call, ...]
     planned_until: date | None
+    changes: tuple[tuple[IsoWeek, ChangesPart], ...]
 
     @property
     def next_call(self) -> Call | None:
@@ -88,6 +97,11 @@ def site_context(session: Session, code: str, at: datetime, *, language: Languag
         coming=tuple(call for call in calls if call.departs_at >= at),
         gone=tuple(call for call in calls if call.departs_at < at),
         planned_until=planned[-1][0].day(6) if planned else None,
+        changes=tuple(
+            (week, part)
+            for week, plan in planned
+            if (part := changes_part(session, plan, only=code)) is not None and part.sites
+        ),
     )
 
 
@@ -133,9 +147,9 @@ def calls_of_week(session: Session, week: IsoWeek, plan: Plan, code: str) -> Ite
             if stop.site.id == code:
                 arrives, departs = instant(week, stop.start, ZONE), instant(week, stop.depart, ZONE)
                 vehicle = names.get(run.van_code, run.van_code)
-                yield Call(arrives, departs, vehicle, run.round_number, stop.leave, stop.take, run.code)
+                yield Call(arrives, departs, run.van_code, vehicle, run.round_number, stop.leave, stop.take, run.code)
     for fixed in timetable_of(session, plan).bookmobiles:
         for halt in fixed.stops:
             if halt.site == code:
                 arrives, departs = instant(week, halt.arrive, ZONE), instant(week, halt.depart, ZONE)
-                yield Call(arrives, departs, bookmobile_name(fixed.id, names), None, 0, 0, None)
+                yield Call(arrives, departs, fixed.id, bookmobile_name(fixed.id, names), None, 0, 0, None)

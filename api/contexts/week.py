@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session
 
+from api.contexts.changes import ChangesPart, changes_part
 from api.contexts.map import MapData, map_of
 from api.contexts.names import municipality_name, vehicle_names
 from api.contexts.planning import PlanningPart, planning_part
@@ -130,12 +131,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class WeekContext:
-    """The page of a week. `waiting` is the draft that may be published; `chosen` is the part to show."""
+    """The page of a week. `waiting` is the draft that may be published; `chosen` is the part to show.
+
+    `changes` says what the plan shown changes for whom.
+    """
 
     week: IsoWeek
     before: IsoWeek
     after: IsoWeek
     plan: PlanPart | None
+    changes: ChangesPart | None
     waiting: PlanHead | None
     closed: tuple[ClosedDay, ...]
     chosen: Chosen
@@ -159,6 +164,7 @@ def week_context(
         before=week.shift(-1),
         after=week.shift(1),
         plan=_plan_part(session, week, plan, language) if plan else None,
+        changes=changes_part(session, plan) if plan else None,
         waiting=plan_head(draft) if draft else None,
         closed=_closed_days(session, week, language),
         chosen=chosen,

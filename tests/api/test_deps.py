@@ -84,6 +84,7 @@ def test_only_these_doors_are_open_to_everyone(app: FastAPI) -> None:
         urls.STATIC + "/{name:path}",
         urls.VENDOR + "/{name:path}",
         urls.WORKER,
+        urls.CALENDAR,  # by a secret key: calendar programs cannot sign in
         f"{urls.API}/session",
         f"{urls.API}/openapi.json",
     }

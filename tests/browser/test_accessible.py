@@ -23,6 +23,8 @@ PAGES: dict[str, Callable[[str], str]] = {
     "site": lambda run: "/sites/LPA",
     "sites": lambda run: "/sites",
     "data": lambda run: "/data",
+    "closed days": lambda run: "/closures",
+    "calendars": lambda run: "/calendars",
     "missing": lambda run: "/sites/nowhere",
 }
 

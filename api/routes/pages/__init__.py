@@ -2,8 +2,21 @@
 
 from fastapi import APIRouter
 
-from api.routes.pages import assets, crates, data, desk, language, planning, runs, sign_in, sites, weeks
+from api.routes.pages import (
+    assets,
+    closures,
+    crates,
+    data,
+    desk,
+    exports,
+    language,
+    planning,
+    runs,
+    sign_in,
+    sites,
+    weeks,
+)
 
 router = APIRouter(include_in_schema=False)
-for module in (assets, data, language, sign_in, weeks, planning, runs, sites, desk, crates):
+for module in (assets, data, language, sign_in, weeks, planning, closures, exports, runs, sites, desk, crates):
     router.include_router(module.router)

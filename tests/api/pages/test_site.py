@@ -27,7 +27,7 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> datetime:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("fi", "Auto tulee seuraavaksi Maanantai 23.11. 08.40–08.50 Van v · tuo 3 laatikkoa · vie 1 laatikko"),
+        ("fi", "Auto tulee seuraavaksi Maanantai 23.11. 08.40–08.50 Van v · tuo 3 laatikkoa · vie 1 laatikon"),
         ("sv", "Bilen kommer härnäst Måndag 23.11 08.40–08.50 Van v · lämnar 3 lådor · tar med 1 låda"),
         ("en", "The van comes next Monday 23 Nov 08:40–08:50 Van v · brings 3 crates · takes 1 crate"),
     ],
