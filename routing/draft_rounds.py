@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from routing.plan import Round
 from routing.problem import VanView, WeekProblem
@@ -61,6 +62,17 @@ def time_anew(problem: WeekProblem, tours: Sequence[DraftRound], tour: DraftRoun
     tour.kept = _timed(problem, van, tour, same_day)
     tour.begin = tour.kept.begin
     _push(problem, van, tour.end, [other for other in same_day if other.begin >= tour.begin])
+
+
+def least_detour(problem: WeekProblem, tour: DraftRound, site: str) -> int:
+    """Return before which of a round's visits (from 0) a site makes its way the fewest minutes longer.
+
+    Raises `KeyError` for an unknown van or site.
+    """
+    base, minutes, here = problem.van_by_id[tour.van].base, problem.travel.minutes, problem.index[site]
+    way = [problem.index[name] for name in (base, *tour.names, base)]
+    detours = [minutes[a, here] + minutes[here, b] - minutes[a, b] for a, b in pairwise(way)]
+    return min(range(len(detours)), key=detours.__getitem__)
 
 
 def _timed(problem: WeekProblem, van: VanView, tour: DraftRound, same_day: Sequence[DraftRound]) -> Round:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
-from routing.draft_rounds import DraftRound, DraftVisit, time_anew
+from routing.draft_rounds import DraftRound, DraftVisit, least_detour, time_anew
 from routing.edits import (
     AddVisit,
     Depart,
@@ -36,16 +36,21 @@ DAWN = 8 * 60
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A plan after an edit, and what is locked in it, counted in it."""
+    """A plan after an edit, and what is locked in it, counted in it.
+
+    `round` and `stop` are where that stands now which the edit speaks of, `None` where it is no more.
+    """
 
     plan: WeekPlan
     locks: Locks
+    round: int | None = None
+    stop: int | None = None
 
 
 def apply_edit(problem: WeekProblem, plan: WeekPlan, locks: Locks, edit: Edit) -> Edited:
     """Return the plan after `edit`, timed anew, with its locks. Raises `EditRefusedError`."""
     if isinstance(edit, Lock):
-        return Edited(plan, _locked(plan, locks, edit))
+        return Edited(plan, _locked(plan, locks, edit), edit.round, edit.stop)
     pen = _Pen(problem, plan, locks, edit)
     pen.write()
     return pen.edited()
@@ -82,6 +87,8 @@ class _Pen:
         self.locks = locks
         self.edit = edit
         self.tours = [self._tour(n, tour) for n, tour in enumerate(plan.rounds)]
+        self.tour: DraftRound | None = None
+        self.visit: DraftVisit | None = None
 
     def _tour(self, n: int, tour: Round) -> DraftRound:
         begin = tour.begin if tour.stops else 0
@@ -135,7 +142,9 @@ class _Pen:
         plan = WeekPlan(tuple(tour.kept for tour in self.tours if tour.kept is not None))
         if plan.rounds == self.plan.rounds:
             self._refuse(Refusal.NOTHING_CHANGES)
-        return Edited(plan, locks)
+        number = next((n for n, tour in enumerate(self.tours) if tour is self.tour), None)
+        place = next((k for n, k, visit in self._visits() if visit is self.visit), None)
+        return Edited(plan, locks, number, place)
 
     def _visits(self) -> Iterator[tuple[int, int, DraftVisit]]:
         for n, tour in enumerate(self.tours):
@@ -147,7 +156,9 @@ class _Pen:
         source = self._open(edit.round)
         leaves = (source.van, source.day) != (goal.van, goal.day)
         _, visit = self._visit(edit.round, edit.stop, leaves=leaves)
-        to = edit.to - (goal is source and edit.to > edit.stop)
+        to = edit.to
+        if to is not None and goal is source and to > edit.stop:
+            to -= 1  # the places behind move up
         self._take(source, visit)
         self._put(goal, to, visit)
 
@@ -163,7 +174,8 @@ class _Pen:
         same = [tour.end for tour in self.tours if tour.van == edit.van and tour.day == edit.day]
         shift = shift_on(van, edit.day, max(same, default=edit.day * DAY_MINUTES))
         dawn = shift.start if shift is not None else edit.day * DAY_MINUTES + DAWN
-        self.tours.append(DraftRound(edit.van, max([dawn, *same]), [visit], None, None, is_locked=False))
+        self.tour, self.visit = DraftRound(edit.van, max([dawn, *same]), [visit], None, None, is_locked=False), visit
+        self.tours.append(self.tour)
 
     def _move_round(self, edit: MoveRound) -> None:
         tour = self._open(edit.round)
@@ -188,6 +200,7 @@ class _Pen:
             self._refuse(Refusal.NO_SUCH_ROUND)
         if tour.is_locked:
             self._refuse(Refusal.LOCKED)
+        self.tour = tour
         return tour
 
     def _open_day(self, day: int) -> None:
@@ -214,11 +227,14 @@ class _Pen:
         tour.visits.remove(visit)
         tour.kept = None
 
-    def _put(self, tour: DraftRound, to: int, visit: DraftVisit) -> None:
+    def _put(self, tour: DraftRound, to: int | None, visit: DraftVisit) -> None:
+        if to is None:
+            to = 1 + least_detour(self.problem, tour, visit.site)
         if not 1 <= to <= len(tour.visits) + 1:
             self._refuse(Refusal.NO_SUCH_PLACE)
         tour.visits.insert(to - 1, visit)
         tour.kept = None
+        self.tour, self.visit = tour, visit
 
     def _site(self, code: str) -> str:
         if code not in self.problem.index:

@@ -12,22 +12,25 @@ from routing.errors import RoutingError
 
 @dataclass(frozen=True, slots=True)
 class MoveStop:
-    """Move a visit to stand before what is stop `to` of `to_round`, or last where `to` is that round's end."""
+    """Move a visit to stand before what is stop `to` of `to_round`, or last where `to` is that round's end.
+
+    Without `to` it stands where it makes the round's way the least longer.
+    """
 
     round: int
     stop: int
     to_round: int
-    to: int
+    to: int | None = None
     kind: Literal["move_stop"] = "move_stop"
 
 
 @dataclass(frozen=True, slots=True)
 class AddVisit:
-    """Visit a site before what is stop `to` of a round."""
+    """Visit a site before what is stop `to` of a round; without `to` where it makes the way the least longer."""
 
     site: str
     round: int
-    to: int
+    to: int | None = None
     kind: Literal["add_visit"] = "add_visit"
 
 

@@ -57,6 +57,22 @@ class AlreadyPlanningError(TransitError):
         self.week = week
 
 
+class EditedSinceError(TransitError):
+    """Somebody else edited the plan meanwhile: look at it again."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"the plan was edited by {by or 'nobody'} since you looked: look at it again, then go on")
+        self.by = by
+
+
+class NothingToUndoError(TransitError):
+    """There is no step to undo, or none to do again."""
+
+    def __init__(self, act: str) -> None:
+        super().__init__(f"there is nothing to {act}")
+        self.act = act
+
+
 class WeekIsOverError(TransitError):
     """A week that has passed cannot be published: nobody can drive it any more."""
 

@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from depots.store import session_on
+from routing.files import load_json, plan_from_json
+from routing.locks_json import locks_from_json
 from routing.measure import measure
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
@@ -16,8 +18,8 @@ from routing.solve import Progress
 from routing.solve.child import solve_in_child
 from routing.units import IsoWeek
 from transit.planning_tables import PlanJob
-from transit.plans import save_draft
-from transit.tables import row_id
+from transit.plans import plan_problem, save_draft
+from transit.tables import Plan, row_id
 from transit.week import week_problem
 
 Tell = Callable[[Progress], None]
@@ -31,12 +33,22 @@ def carry_out(engine: Engine, job: PlanJob, *, tell: Tell, stopped: Stopped) -> 
     """
     with session_on(engine, read_only=True) as session:
         problem = _question(session, job)
-    plan = solve_in_child(problem, seconds=job.seconds, seed=job.seed, on_progress=tell, cancelled=stopped)
+    plan = solve_in_child(
+        problem,
+        seconds=job.seconds,
+        seed=job.seed,
+        start=plan_from_json(load_json(job.start, f"start of job {job.id}")) if job.start else None,
+        locks=locks_from_json(load_json(job.locks, f"locks of job {job.id}")) if job.locks else None,
+        on_progress=tell,
+        cancelled=stopped,
+    )
     with session_on(engine) as session:
         return _keep(session, job, problem, plan)
 
 
 def _question(session: Session, job: PlanJob) -> WeekProblem:
+    if job.start_plan_id is not None:
+        return plan_problem(session.get_one(Plan, job.start_plan_id))
     return week_problem(session, IsoWeek.parse(job.week)).problem
 
 

@@ -88,6 +88,7 @@ class PlanRevision(Table, table=True):
     edit: str = Field(default="", sa_type=Text, description="A routing.edits.Edit as JSON; empty for undo and redo")
     rounds: str = Field(default="", sa_type=Text, description="The plan after the edit, as week-plan/1")
     locks: str = Field(default="", sa_type=Text, description="What is locked after it, as JSON")
+    measure: str = Field(default="", sa_type=Text, description="The plan's routing.measure.Measure as JSON")
     made_at: datetime = Field(sa_type=UtcDateTime)
     made_by: str
 

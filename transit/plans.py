@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import defer
@@ -13,6 +14,7 @@ from routing.files import dump_json, load_json, problem_from_json, problem_to_js
 from routing.measure import Measure, measure_from_json, measure_to_json
 from routing.plan import Claims, Round, Stop, WeekPlan
 from routing.problem import WeekProblem
+from routing.timetable import Journey, ride
 from routing.units import IsoWeek
 from transit.planning_tables import PlanAside
 from transit.tables import Plan, PlanRound, PlanStop, row_id
@@ -109,10 +111,14 @@ def plan_measure(plan: Plan) -> Measure:
     return measure_from_json(_read(plan, "measure", plan.measure))
 
 
+def plan_problem(plan: Plan) -> WeekProblem:
+    """Return the question that `plan` answers; those asked for lately are kept, since reading one takes a while."""
+    return _problem(plan.problem, f"problem of plan {plan.id}")
+
+
 def plan_values(session: Session, plan: Plan) -> PlanValues:
     """Return `plan` as values; its rounds stand in the order in which they were saved."""
-    problem = problem_from_json(_read(plan, "problem", plan.problem))
-    return PlanValues(problem, week_plan(session, plan), plan_measure(plan))
+    return PlanValues(plan_problem(plan), week_plan(session, plan), plan_measure(plan))
 
 
 def week_plan(session: Session, plan: Plan) -> WeekPlan:
@@ -155,6 +161,17 @@ def _stop_rows(round_id: int, stops: Iterable[Stop]) -> list[PlanStop]:
         )
         for position, stop in enumerate(stops)
     ]
+
+
+@lru_cache(maxsize=12)
+def _problem(text: str, place: str) -> WeekProblem:
+    return problem_from_json(load_json(text, place))
+
+
+@lru_cache(maxsize=12)
+def ridden(problem: WeekProblem, plan: WeekPlan) -> tuple[Journey, ...]:
+    """Return `routing.timetable.ride`, kept for the plans ridden lately: it takes the most of looking at a plan."""
+    return ride(problem, plan)
 
 
 def _read(plan: Plan, field: str, text: str) -> object:

@@ -13,9 +13,8 @@ from routing.loads import StopLoad, stop_loads
 from routing.measure import Measure
 from routing.plan import Round, Stop
 from routing.problem import FixedRound, SiteView, WeekProblem
-from routing.timetable import ride
 from routing.units import weekday
-from transit.plans import PlanValues, plan_values
+from transit.plans import PlanValues, plan_values, ridden
 from transit.sheets import whole_crates
 from transit.tables import Plan
 
@@ -91,7 +90,7 @@ class Timetable:
 def lay_out(values: PlanValues) -> Timetable:
     """Lay a plan out. Rounds without a stop are passed over, as they drive nowhere."""
     problem, plan = values.problem, values.plan
-    journeys = ride(problem, plan)
+    journeys = ridden(problem, plan)
     loads = stop_loads(problem, plan, journeys)
     rounds = tuple(
         _round_row(problem, number, tour, load)

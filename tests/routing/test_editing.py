@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,7 @@ from routing.edits import (
 )
 from routing.locks import Locks, broken_locks
 from routing.plan import WeekPlan
-from routing.problem import WeekProblem, Window
+from routing.problem import Travel, WeekProblem, Window
 from routing.units import clock, weekday
 from tests.routing.random_weeks import random_week
 from tests.routing.worlds import DAY, HUB, plan, site, tour, van, world
@@ -55,6 +56,15 @@ def test_a_stop_moves_to_another_round_and_both_are_timed_anew() -> None:
     answer = after(MoveStop(0, 1, 1, 2))
     assert calls(answer) == [("v", 0, ["south"]), ("v", 1, ["east", "north"])]
     assert check(PROBLEM, answer) == ()
+
+
+def test_without_a_place_a_visit_stands_where_the_detour_is_least() -> None:
+    minutes = PROBLEM.travel.minutes.copy()
+    minutes[1, 3] = minutes[3, 1] = 2  # east lies beside north
+    near = replace(PROBLEM, travel=Travel(minutes, PROBLEM.travel.km))
+    start = plan(tour("hub", "south", "north", "hub"), TUESDAY)
+    assert calls(after(MoveStop(1, 1, 0), start, problem=near))[0][2] == ["south", "east", "north"]
+    assert calls(after(AddVisit("east", 0), start, problem=near))[0][2] == ["south", "east", "north"]
 
 
 def test_a_round_that_loses_its_last_visit_is_left_out() -> None:

@@ -31,6 +31,7 @@ def upgrade() -> None:
     sa.Column('edit', sa.Text(), nullable=False),
     sa.Column('rounds', sa.Text(), nullable=False),
     sa.Column('locks', sa.Text(), nullable=False),
+    sa.Column('measure', sa.Text(), nullable=False),
     sa.Column('made_at', depots.store.UtcDateTime(), nullable=False),
     sa.Column('made_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_plan_revision_plan_id_plan')),
