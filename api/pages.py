@@ -4,7 +4,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -15,7 +17,7 @@ from api.contexts.names import bookmobile_name
 from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
 from api.planning_sentences import outcome_sentence
-from api.scan_sentences import fail_words
+from api.scan_sentences import fail_words, visit_words
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account
 
@@ -45,6 +47,8 @@ def environment() -> Environment:
         road_sentence=road_sentence,
         fail_words=fail_words,
         outcome_sentence=outcome_sentence,
+        visit_words=visit_words,
+        signature_picture=signature_picture,
     )
     made.filters["tel"] = _tel
     return made
@@ -112,11 +116,21 @@ def _tel(number: str) -> str:
     return "tel:" + "".join(sign for n, sign in enumerate(number.strip()) if sign.isdigit() or (sign == "+" and not n))
 
 
+@pass_context
+def signature_picture(context: Context, path: str) -> Markup:
+    """Return a signature as a picture. Its path has only whole numbers, `M` and `L`: else it was never kept."""
+    label = context.resolve("_")("Signature")
+    picture = '<svg class="signature" viewBox="0 0 600 200" role="img" aria-label="{}"><path d="{}"/></svg>'
+    return Markup(picture).format(label, path)  # noqa: S704 - facts that are filled in are escaped
+
+
 def _section(path: str) -> str:
     if path.startswith(urls.SITES):
         return "sites"
     if path.startswith(urls.DESK):
         return "desk"
+    if path.startswith((urls.DRIVE, urls.PRINTED.partition("{")[0])):
+        return "drive"
     if path == urls.DATA:
         return "data"
     return "weeks" if path.startswith((urls.WEEKS, urls.CLOSURES, urls.CALENDARS, urls.RUN.partition("{")[0])) else ""

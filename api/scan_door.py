@@ -90,7 +90,7 @@ def _keep(connection: Connection, parcels: Sequence[_Parcel]) -> list[list[Answe
 
 def _delivery(who: SignedInAs, envelope: ScanEnvelope, at: datetime) -> Delivery:
     sent_us = None if envelope.sent_ms is None else envelope.sent_ms * 1_000
-    sender = Sender(who.login, KINDS_OF[who.role], who.site_code)
+    sender = Sender(who.login, KINDS_OF[who.role], who.site_code, must_hold=who.role == Role.DRIVER)
     return Delivery(sender, envelope.device, envelope.epoch, sent_us, to_micros(at), envelope.scans)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from api.i18n import Words, mark
-from transit.scans.kinds import FailReason
+from transit.scans.kinds import VISITING, FailReason
 
 CODES: Mapping[str, str] = {
     "bad_field": mark("A field of the scan could not be read."),
@@ -14,6 +14,7 @@ CODES: Mapping[str, str] = {
     "unknown_site": mark("The site is not known."),
     "unknown_crate": mark("There is no such crate: check the code."),
     "unknown_run": mark("The run is not known."),
+    "not_your_run": mark("Another driver holds this run."),
     "id_reused": mark("The device used one number twice."),
     "out_twice": mark("It had been put out already."),
     "never_left": mark("It had been put out, and never left."),
@@ -32,6 +33,7 @@ SHOWN: Mapping[str, str] = {
     "arrive": mark("Arrived"),
     "leave": mark("Left the stop"),
     "fail": mark("Could not be served"),
+    "sign": mark("Signed for"),
     "undo": mark("Taken back"),
     "saving": mark("Keeping …"),
     "not_kept": mark("Not kept!"),
@@ -98,6 +100,11 @@ def shown_words(words: Words) -> dict[str, str]:
 def code_words(words: Words) -> dict[str, str]:
     """Return the sentences of all codes."""
     return {code: words.gettext(text) for code, text in CODES.items()}
+
+
+def visit_words(words: Words) -> dict[str, str]:
+    """Return what a driver can tell of a stop, by the scan's kind."""
+    return {kind.value: words.gettext(SHOWN[kind.value]) for kind in VISITING}
 
 
 def fail_words(words: Words) -> dict[str, str]:

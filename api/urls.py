@@ -29,6 +29,12 @@ CALENDARS = "/calendars"
 CALENDAR = "/calendars/{key}.ics"
 CLOSURES = "/closures"
 CLOSURE = "/closures/{closure}"
+RUN_HOLD = "/runs/{code}/hold"
+HAND_OVER = "/runs/{code}/hand-over"
+RUN_CODE = "/runs/{code}/code"
+REVOCATION = "/runs/{code}/code/revocation"
+DRIVE = "/drive"
+PRINTED = "/r/{code}"
 SITES = "/sites"
 SITE = "/sites/{code}"
 
@@ -80,8 +86,33 @@ def job_stop(job_id: int) -> str:
 
 
 def run(code: str) -> str:
-    """Return the address of a run's page: what the QR code of its sheet opens."""
+    """Return the address of a run's page."""
     return RUN.format(code=quote(code, safe=""))
+
+
+def run_hold(code: str) -> str:
+    """Return the address to which a driver posts to take a run."""
+    return RUN_HOLD.format(code=quote(code, safe=""))
+
+
+def hand_over(code: str) -> str:
+    """Return the address to which is posted to let go of a run."""
+    return HAND_OVER.format(code=quote(code, safe=""))
+
+
+def run_code(code: str) -> str:
+    """Return the address to which is posted to give a run's sheet a new code."""
+    return RUN_CODE.format(code=quote(code, safe=""))
+
+
+def revocation(code: str) -> str:
+    """Return the address to which is posted to let a run's printed code open nothing any more."""
+    return REVOCATION.format(code=quote(code, safe=""))
+
+
+def printed(code: str) -> str:
+    """Return the address that the QR code of a run's sheet opens; `code` is the printed one, not the run's."""
+    return PRINTED.format(code=quote(code, safe=""))
 
 
 def run_sheet(code: str) -> str:

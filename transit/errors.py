@@ -107,6 +107,28 @@ class LadderError(TransitError):
         self.field = field
 
 
+class RunCodeError(TransitError):
+    """A printed code that opens no run: unknown, expired, revoked, or of a run called off. It never says which."""
+
+    def __init__(self) -> None:
+        super().__init__("this code opens no run any more: ask for a new run sheet")
+
+
+class RunHeldError(TransitError):
+    """Another driver holds the run."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"the run is held by {holder}: let it be handed over, or open it by the code on its sheet")
+        self.holder = holder
+
+
+class RunNotOpenError(TransitError):
+    """The run cannot be taken now: it is called off, over, or still too far ahead."""
+
+    def __init__(self) -> None:
+        super().__init__("the run cannot be taken now: it is called off, over, or still too far ahead")
+
+
 class SheetError(TransitError):
     """A run sheet could not be made."""
 

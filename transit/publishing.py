@@ -15,6 +15,7 @@ from routing.units import IsoWeek
 from transit.errors import NoSuchPlanError, PlanNotFeasibleError, WeekIsOverError
 from transit.plans import PlanValues, latest_draft, plan_values, published_plan
 from transit.promises import Promises, Waiting, promise_arrivals
+from transit.run_codes import issue_code
 from transit.run_records import add_runs, cancel_runs, every_run_of_week
 from transit.runs import date_rounds, match_runs
 from transit.tables import Plan, Run, TransitRequest, row_id
@@ -120,6 +121,8 @@ def _put_on_dates(session: Session, now: _InForce) -> tuple[list[Run], list[Run]
     rounds = date_rounds(now.week, now.values.plan, now.zone)
     pairs = list(match_runs(plan_id, rounds, every_run_of_week(session, now.week), now.at))
     made = add_runs(session, plan_id, [dated for dated, run in pairs if dated and run is None])
+    for run in made:
+        issue_code(session, run, by=now.plan.published_by or "clock", at=now.at, zone=now.zone)
     cancelled = [run for dated, run in pairs if run and dated is None]
     cancel_runs(session, cancelled, now.at)
     matched = {dated.number for dated, _ in pairs if dated}

@@ -65,6 +65,7 @@ class Scan(Table, table=True):
     undoes: str | None = Field(default=None, description="The scan that it takes back")
     reason: str | None = Field(default=None, description="A FailReason")
     note: str | None = None
+    signature: str | None = Field(default=None, sa_type=Text, description="The strokes of who signed, an SVG path")
     device_us: int = Field(sa_type=BigInteger, description="By the device's clock")
     offset_us: int = Field(sa_type=BigInteger, description="Server's clock minus device's, as then known")
     server_us: int = Field(sa_type=BigInteger, description="When the server had it")

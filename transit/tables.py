@@ -11,6 +11,7 @@ from depots.store import Table, UtcDateTime
 from transit.guards import put_up_guards
 
 _STANDS = "published_at IS NOT NULL AND superseded_at IS NULL"
+_IN_HAND = "released_at IS NULL"
 
 
 class HoldImport(Table, table=True):
@@ -128,6 +129,35 @@ class Run(Table, table=True):
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RunCode(Table, table=True):
+    """A code printed on a run's sheet: it opens that run, until it expires or another takes its place."""
+
+    code: str = Field(primary_key=True, description="Random, 130 bits")
+    run_id: int = Field(foreign_key="run.id", index=True)
+    issued_at: datetime = Field(sa_type=UtcDateTime)
+    issued_by: str = Field(description="A sign-in name, cli or clock")
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_by: str | None = None
+
+
+class RunHold(Table, table=True):
+    """A driver had a run in hand, from when to when. At any time one driver at most holds a run."""
+
+    __table_args__ = (
+        Index(
+            "uq_run_hold_standing", "run_id", unique=True, sqlite_where=text(_IN_HAND), postgresql_where=text(_IN_HAND)
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    holder: str = Field(description="A sign-in name")
+    taken_at: datetime = Field(sa_type=UtcDateTime)
+    released_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    released_by: str | None = Field(default=None, description="Who handed it over, or took it by the printed code")
 
 
 @event.listens_for(PlanStop.metadata.tables["plan_stop"], "after_create")

@@ -2,7 +2,7 @@
 
 from api.accounts.demo import DemoAccount, plant_demo_accounts
 from api.accounts.errors import AccountError, WrongSignInError
-from api.accounts.records import create_account, disable_account, find_account, set_password
+from api.accounts.records import create_account, disable_account, find_account, name_of, set_password
 from api.accounts.sign_ins import account_of, sign_in, sign_out
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "create_account",
     "disable_account",
     "find_account",
+    "name_of",
     "plant_demo_accounts",
     "set_password",
     "sign_in",

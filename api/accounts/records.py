@@ -27,6 +27,12 @@ def find_account(session: Session, login: str) -> Account | None:
     return session.exec(select(Account).where(Account.login == key)).one_or_none()
 
 
+def name_of(session: Session, login: str) -> str:
+    """Return the name shown for a login; the login itself where no account has it."""
+    account = find_account(session, login)
+    return account.name if account else login
+
+
 def create_account(
     session: Session,
     login: str,

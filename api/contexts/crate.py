@@ -12,6 +12,7 @@ from depots.sites import all_sites
 from depots.store import from_micros
 from routing.problem import SiteKind
 from transit.crates import is_crate_code
+from transit.run_log import VisitNote, signatures_for
 from transit.run_records import get_run_by_code
 from transit.sheets import run_sheet
 from transit.tracing import locate, trace
@@ -28,7 +29,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CrateContext:
-    """A crate or item. `place` is empty where nobody scanned it; `rides` bring it to `goal`, none known: no van."""
+    """A crate or item. `place` is empty where nobody scanned it; `rides` bring it to `goal`, none known: no van.
+
+    `signed` tells who signed where a van set it down.
+    """
 
     code: str
     is_crate: bool
@@ -37,6 +41,7 @@ class CrateContext:
     sent: Sent | None
     steps: tuple[Step, ...]
     rides: tuple[Ride, ...]
+    signed: tuple[VisitNote, ...]
     names: Mapping[str, str]
 
     @property
@@ -62,6 +67,7 @@ def crate_context(session: Session, code: str, at: datetime) -> CrateContext:
             for move in reversed(found.moves if found else ())
         ),
         rides=tuple(rides_to(session, state.place, goal, at)) if state and goal else (),
+        signed=tuple(signatures_for(session, code)),
         names=names,
     )
 

@@ -9,7 +9,8 @@ from api.i18n import Language
 class Frame:
     """Around every page. `onward` is the address to come back to after a change of language.
 
-    `section` is the part of the navigation that the page belongs to: `weeks`, `sites`, `data`, `desk` or empty.
+    `section` is the part of the navigation that the page belongs to: `weeks`, `sites`, `data`, `desk`, `drive` or
+    empty.
     """
 
     language: Language

@@ -2,34 +2,53 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from sqlmodel import Session
 
 from api import urls
+from api.accounts import name_of
 from api.contexts.desk import places_under_way
 from api.contexts.map import MapData, MapRound, MapSite
 from api.contexts.names import municipality_name
 from api.contexts.timetable import colour_of, pattern_of
 from api.i18n import Language, Words
 from api.scan_sentences import code_words, shown_words
-from api.tables import Account
+from api.tables import Account, Role
 from depots.sites import all_sites
 from routing.problem import SiteKind
+from transit.run_codes import code_of_run
+from transit.run_holds import hold_of, is_open
+from transit.run_log import VisitNote, visits_told
+from transit.scans.kinds import ScanKind
 from transit.sheets import RunSheet, SheetStop, run_sheet
-from transit.tables import Run
+from transit.tables import Run, RunCode, RunHold
+
+CODE_GIVERS = (Role.PLANNER, Role.ADMIN)
+"""Who gives runs out to drivers, and sees and renews the codes on their sheets."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
     """The page of a run. `names`, `municipalities` and `places` (lat, lon) are those of all sites, by code.
 
-    `data` is for the script of those who may scan.
+    `hold` tells since when `driver` drives it, `can_take` whether the reader may take it, `gives_codes` whether they
+    may renew the code on its sheet (`sheet_code`). `told` is what drivers told of the stops, by site. `data` is for the
+    script of those who may scan.
     """
 
     sheet: RunSheet
     number: int
     colour: int
+    hold: RunHold | None
+    driver: str
+    is_mine: bool
+    can_take: bool
+    can_scan: bool
+    gives_codes: bool
+    sheet_code: RunCode | None
+    told: Mapping[str, tuple[VisitNote, ...]]
     names: Mapping[str, str]
     municipalities: Mapping[str, str]
     places: Mapping[str, tuple[float, float]]
@@ -39,6 +58,14 @@ class RunContext:
     def is_base(self, stop: SheetStop) -> bool:
         """Say whether the van begins or ends its round at this stop."""
         return stop.number in (1, len(self.sheet.stops))
+
+    def told_of(self, stop: SheetStop) -> tuple[VisitNote, ...]:
+        """Return what was told of a stop; at its base a van only leaves first and arrives last."""
+        told = self.told.get(stop.site_code, ())
+        if not self.is_base(stop):
+            return told
+        kind = ScanKind.LEAVE if stop.number == 1 else ScanKind.ARRIVE
+        return tuple(note for note in told if note.kind == kind)
 
     def geo(self, stop: SheetStop) -> str:
         """Return the address (RFC 5870) that opens the stop in the phone's own map."""
@@ -63,9 +90,23 @@ def run_scan_data(session: Session, context: RunContext, account: Account, words
     }
 
 
-def run_context(session: Session, run: Run, language: Language) -> RunContext:
-    """Return what the page of `run` shows. Raises `SheetError` where its van or a site is not kept any more."""
+def may_see_code(session: Session, run: Run, account: Account) -> bool:
+    """Say whether `account` may print the code of `run`: who gives runs out, and who drives it."""
+    hold = hold_of(session, run)
+    return account.role in CODE_GIVERS or (hold is not None and hold.holder == account.login)
+
+
+def run_context(session: Session, run: Run, account: Account, language: Language, at: datetime) -> RunContext:
+    """Return what the page of `run` shows to `account` at `at`.
+
+    Raises `SheetError` where its van or a site is not kept any more.
+    """
     sheet = run_sheet(session, run)
+    hold = hold_of(session, run)
+    is_mine = hold is not None and hold.holder == account.login
+    told: dict[str, tuple[VisitNote, ...]] = {}
+    for note in visits_told(session, run.code):
+        told[note.site] = (*told.get(note.site, ()), note)
     sites = {site.code: site for site in all_sites(session)}
     called = {stop.site_code for stop in sheet.stops}
     number = run.round_number
@@ -75,6 +116,14 @@ def run_context(session: Session, run: Run, language: Language) -> RunContext:
         sheet=sheet,
         number=number,
         colour=colour_of(number),
+        hold=hold,
+        driver=name_of(session, hold.holder) if hold else "",
+        is_mine=is_mine,
+        can_take=account.role == Role.DRIVER and not is_mine and hold is None and is_open(run, at),
+        can_scan=is_mine or account.role in CODE_GIVERS,
+        gives_codes=account.role in CODE_GIVERS,
+        sheet_code=code_of_run(session, run) if account.role in CODE_GIVERS else None,
+        told=told,
         names={code: site.name for code, site in sites.items()},
         municipalities={code: municipality_name(site.municipality_code, language) for code, site in sites.items()},
         places={code: (site.lat, site.lon) for code, site in sites.items()},

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from api import urls
 from api.formats.run_sheet import run_sheet_pdf
 from api.i18n import Words
-from api.urls import run as run_path
 from routing.units import IsoWeek
 from transit.errors import NoSuchPlanError
 from transit.plans import published_plan
+from transit.run_codes import code_of_run
 from transit.run_records import runs_of_week
 from transit.sheets import RunSheet, run_sheets
+from transit.tables import Run
 
 
 def write_sheets(session: Session, week: IsoWeek, folder: Path, *, words: Words, public_url: str) -> list[Path]:
@@ -26,14 +28,21 @@ def write_sheets(session: Session, week: IsoWeek, folder: Path, *, words: Words,
         raise NoSuchPlanError(f"{week} is not published: publish it first (kimppakyyti publish {week})")
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for sheet in run_sheets(session, runs_of_week(session, week)):
+    runs = runs_of_week(session, week)
+    for run, sheet in zip(runs, run_sheets(session, runs), strict=True):
         path = folder / sheet_file_name(sheet)
-        path.write_bytes(run_sheet_pdf(sheet, words, run_url=public_url.rstrip("/") + run_path(sheet.code)))
+        path.write_bytes(run_sheet_pdf(sheet, words, run_url=public_url.rstrip("/") + sheet_address(session, run)))
         paths.append(path)
     for old in folder.glob("*.pdf"):
         if old not in paths and _is_sheet_of(week, old.name):
             old.unlink()
     return paths
+
+
+def sheet_address(session: Session, run: Run) -> str:
+    """Return what the QR code of a run's sheet opens: its code, or where that was revoked the run's plain page."""
+    code = code_of_run(session, run)
+    return urls.printed(code.code) if code else urls.run(run.code)
 
 
 def _is_sheet_of(week: IsoWeek, name: str) -> bool:

@@ -15,6 +15,7 @@ from transit.crate_records import add_crates
 from transit.run_records import runs_of_week
 from transit.scan_tables import Scan
 from transit.sheets import run_sheet
+from transit.tables import RunHold, row_id
 
 pytestmark = pytest.mark.browser
 
@@ -28,17 +29,35 @@ def crates(planned_store: Engine) -> list[str]:
 
 @pytest.fixture(scope="module")
 def run(planned_store: Engine) -> tuple[str, list[str]]:
-    """A run's code, and the sites of its stops."""
-    with session_on(planned_store, read_only=True) as session:
+    """The code of a run that the driver holds, and the sites of its stops."""
+    with session_on(planned_store) as session:
         for found in runs_of_week(session, PUBLISHED):
             stops = [stop.site_code for stop in run_sheet(session, found).stops]
             if len(set(stops)) > 4:
+                session.add(RunHold(run_id=row_id(found.id), holder="driver", taken_at=now()))
                 return found.code, stops
     raise AssertionError("no run with three stops was planned")
 
 
 def press(page: Page, stop: int, what: str) -> None:
     page.locator(f".stop-scan[data-stop='{stop}'] [data-say='{what}']").click()
+
+
+def sign(page: Page, stop: int) -> None:
+    """Draw on the pad of a stop as a finger does, and keep it."""
+    group = page.locator(f".stop-scan[data-stop='{stop}']")
+    group.locator(".sign summary").click()
+    expect(group.locator("[data-say=sign]")).to_be_disabled()
+    group.locator(".sign-pad").scroll_into_view_if_needed()
+    box = group.locator(".sign-pad").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 40)
+    page.mouse.down()
+    for step in range(1, 30):
+        page.mouse.move(box["x"] + 20 + 8 * step, box["y"] + 40 + 15 * (step % 3))
+    page.mouse.up()
+    group.locator(".sign-initials").fill("AB")
+    press(page, stop, "sign")
 
 
 def kept(engine: Engine, run: str) -> list[tuple[str, str | None, str | None, str | None]]:
@@ -71,9 +90,11 @@ def test_a_whole_run_is_driven_without_a_network(
     page.check("[name=way][value=unload]")
     scan(page, crates[0])
     shows(page, "good", "Autosta", crates[0])
-    page.locator(".stop-scan[data-stop='1'] summary").click()
+    sign(page, 2)
+    shows(page, "good", "Kuitattu")
+    page.locator(".stop-scan[data-stop='1'] .failing summary").click()
     page.locator(".stop-scan[data-stop='1'] select").select_option("closed")
-    page.locator(".stop-scan[data-stop='1'] details input").fill("Ovi lukossa")
+    page.locator(".stop-scan[data-stop='1'] .failing input").fill("Ovi lukossa")
     press(page, 1, "fail")
     expect(page.locator(".stop-scan[data-stop='1'] .stop-state")).to_contain_text("Käynti ei onnistunut")
     press(page, 3, "arrive")
@@ -82,7 +103,7 @@ def test_a_whole_run_is_driven_without_a_network(
     expect(page.locator(".stop-scan[data-stop='3'] .stop-state")).to_be_hidden()
     page.reload()
     expect(page.locator(".stop-scan[data-stop='2'] .stop-state")).to_contain_text("Perillä")
-    expect(page.locator(".scan-sync")).to_have_attribute("data-waiting", "7")
+    expect(page.locator(".scan-sync")).to_have_attribute("data-waiting", "8")
     driver.context.set_offline(False)
     expect(page.locator(".scan-sync")).to_have_attribute("data-waiting", "0", timeout=30_000)
     assert kept(planned_store, code) == [
@@ -90,10 +111,30 @@ def test_a_whole_run_is_driven_without_a_network(
         ("leave", stops[0], None, None),
         ("arrive", stops[2], None, None),
         ("unload", stops[2], crates[0], None),
+        ("sign", stops[2], None, None),
         ("fail", stops[1], None, "closed"),
         ("arrive", stops[3], None, None),
         ("undo", stops[3], None, None),
     ]
+
+
+def test_what_was_signed_is_shown_on_the_run_and_where_the_crate_is_looked_up(
+    visitor: VisitorOf, planned_store: Engine, crates: list[str], run: tuple[str, list[str]]
+) -> None:
+    code = run[0]
+    page = visitor(Role.DRIVER, width=390).context.new_page()
+    page.goto(f"{visitor(None).address}/runs/{code}")
+    press(page, 3, "here")
+    page.check("[name=way][value=unload]")
+    scan(page, crates[1])
+    shows(page, "good", "Autosta")
+    sign(page, 3)
+    shows(page, "good", "Kuitattu")
+    expect(page.locator(".scan-sync")).to_have_attribute("data-waiting", "0", timeout=30_000)
+    for path, part in ((f"/runs/{code}", ".told"), (f"/crates/{crates[1]}", ".signed")):
+        shown = visitor(Role.PLANNER).open(path)
+        expect(shown.locator(f"{part} .signature").last).to_be_visible()
+        expect(shown.locator(part).last).to_contain_text("AB")
 
 
 def test_a_crate_set_down_at_the_wrong_stop_raises_the_alarm(
@@ -120,8 +161,9 @@ def test_a_run_that_is_driven_has_no_flaw(visitor: VisitorOf, run: tuple[str, li
     page = visitor(Role.DRIVER, width=390, scheme=scheme).open(f"/runs/{run[0]}")
     page.check("[name=way][value=unload]")
     press(page, 1, "arrive")
-    page.locator(".stop-scan[data-stop='2'] summary").click()
     shows(page, "good", "Perillä")
+    page.locator(".stop-scan[data-stop='2'] .failing summary").click()
+    page.locator(".stop-scan[data-stop='1'] .sign summary").click()
     found = Axe().run(page, options=WCAG).response["violations"]
     assert [(flaw["id"], [node["html"][:160] for node in flaw["nodes"][:3]]) for flaw in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

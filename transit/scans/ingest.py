@@ -58,10 +58,11 @@ def _judge_all(connection: Connection, new: Sequence[Piece]) -> Collection[str]:
         {site for form in forms for site in (form.site, form.to_site) if site},
         {code for form in forms for code in (form.code, form.crate) if code and is_crate_code(code)},
         {form.run for form in forms if form.run},
+        held={piece.form.run for piece in new if piece.delivery.sender.must_hold and piece.form and piece.form.run},
     )
     for piece in new:
         if piece.form is not None and not piece.codes:
-            piece.codes = judge(piece.form, piece.delivery.sender, known)
+            piece.codes = judge(piece.form, piece.delivery.sender, known, piece.at_us())
             piece.counts = not piece.codes
     return hubs
 

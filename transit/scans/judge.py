@@ -3,11 +3,12 @@
 A scan that happened is never refused. One that cannot count is kept in quarantine, and acknowledged like any other, so
 that it never holds up the scans behind it. The reasons: those of `transit.scans.reading.read_scan`, and
 `not_your_role`, `not_your_site`, `unknown_site:<field>`, `unknown_crate:<field>`, `unknown_run`, `bad_field:to_site`
-(a crate sent to where it stands) and `id_reused` (the id of a kept scan, with other content).
+(a crate sent to where it stands), `not_your_run` (a driver who does not hold it) and `id_reused` (the id of a kept
+scan, with other content).
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from transit.crates import is_crate_code
 from transit.scans.kinds import ScanKind
@@ -15,30 +16,35 @@ from transit.scans.reading import ScanForm
 from transit.whereabouts import Anomaly, Ended, Event, Moved, PlaceKind, Sent
 
 ID_REUSED = "id_reused"
+NOT_YOUR_RUN = "not_your_run"
 UNKNOWN_CRATE = "unknown_crate"
+HAND_OVER_GRACE_US = 15 * 60 * 1_000_000
+"""Who handed a run over may have scanned a little later: clocks differ, and hands were full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose sign-in brought the scans: the kinds it may send, and its only site (`None`: any)."""
+    """Whose sign-in brought the scans: the kinds it may send, its only site (`None`: any), whether only held runs."""
 
     login: str
     kinds: frozenset[ScanKind]
     site: str | None = None
+    must_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What there is, of what the scans name."""
+    """What there is, of what the scans name. `holds`: by run, who ever held it, and when that ended (`None`: not)."""
 
     sites: Collection[str]
     crates: Collection[str]
     runs: Collection[str]
+    holds: Mapping[str, Collection[tuple[str, int | None]]] = field(default_factory=dict)
 
 
-def judge(form: ScanForm, sender: Sender, known: Known) -> tuple[str, ...]:
-    """Return the reasons why a scan cannot count; none: it counts."""
-    return tuple(_reasons(form, sender, known))
+def judge(form: ScanForm, sender: Sender, known: Known, at_us: int = 0) -> tuple[str, ...]:
+    """Return the reasons why a scan of the corrected time `at_us` cannot count; none: it counts."""
+    return tuple(_reasons(form, sender, known, at_us))
 
 
 def signals(events: Iterable[Event], sent: Sent | None, hubs: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -61,7 +67,7 @@ def signals(events: Iterable[Event], sent: Sent | None, hubs: Collection[str]) -
                     yield event.scan_id, f"elsewhere:{sent.to_site}"
 
 
-def _reasons(form: ScanForm, sender: Sender, known: Known) -> Iterator[str]:
+def _reasons(form: ScanForm, sender: Sender, known: Known, at_us: int) -> Iterator[str]:
     if form.kind not in sender.kinds:
         yield "not_your_role"
     if sender.site is not None and form.site is not None and form.site != sender.site:
@@ -79,3 +85,10 @@ def _reasons(form: ScanForm, sender: Sender, known: Known) -> Iterator[str]:
         yield f"{UNKNOWN_CRATE}:crate"
     if form.run is not None and form.run not in known.runs:
         yield "unknown_run"
+    elif form.run is not None and sender.must_hold and not _held(sender.login, known.holds.get(form.run, ()), at_us):
+        yield NOT_YOUR_RUN
+
+
+def _held(login: str, holds: Collection[tuple[str, int | None]], at_us: int) -> bool:
+    """Say whether `login` held the run by `at_us`. What was scanned before it was taken counts: clocks may be wrong."""
+    return any(holder == login and (until is None or at_us <= until + HAND_OVER_GRACE_US) for holder, until in holds)

@@ -61,6 +61,10 @@ class Piece:
         judged = self.like or self
         return Answer(self._scan_id(), judged.counts, judged.codes)
 
+    def at_us(self) -> int:
+        """Return when it happened by our clock, and no later than we had it; only of a scan that could be read."""
+        return min(self._read().device_ms * 1_000 + self._offset_us(), self.delivery.server_us)
+
     def fact(self) -> ScanFact:
         """Return what whereabouts depend on; only of a scan that could be read."""
         form = self._read()
@@ -100,6 +104,7 @@ class Piece:
             "undoes": form.undoes,
             "reason": form.reason and form.reason.value,
             "note": form.note,
+            "signature": form.signature,
             "device_us": form.device_ms * 1_000,
             "offset_us": self._offset_us(),
             "server_us": delivery.server_us,
@@ -132,7 +137,7 @@ class Piece:
             "code": fact.code or "",
             "anomaly": ID_REUSED,
             "scan_id": fact.scan_id,
-            "at_us": min(fact.corrected_us, fact.server_us),
+            "at_us": self.at_us(),
         }
 
     def _read(self) -> ScanForm:

@@ -33,6 +33,10 @@ def _label(raw: str) -> str:
     return code
 
 
+SIGNATURE = r"^M[0-9ML ]*$"
+"""Strokes as an SVG path of whole numbers: nothing else could come out of it again."""
+MOST_SIGNATURE = 6_000
+
 Short = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=PRINTABLE)]
 Label = Annotated[str, StringConstraints(max_length=200), AfterValidator(_label)]
 ScanId = Annotated[str, StringConstraints(pattern=UUID7)]
@@ -59,6 +63,7 @@ class ScanForm(BaseModel):
     undoes: ScanId | None = Field(default=None, description="The scan that it takes back")
     reason: Annotated[FailReason | None, Field(strict=False)] = None
     note: Annotated[str, StringConstraints(max_length=500, pattern=_LINES)] = ""
+    signature: Annotated[str | None, StringConstraints(max_length=MOST_SIGNATURE, pattern=SIGNATURE)] = None
 
 
 def read_scan(raw: object) -> tuple[ScanForm | None, tuple[str, ...]]:

@@ -21,14 +21,14 @@ from sqlalchemy import (
 )
 from sqlalchemy import Table as SqlTable
 
-from depots.store import Table
+from depots.store import Table, to_micros
 from depots.tables import Site
 from transit.scan_tables import Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts
 from transit.scans.bulk import Values, run_many
 from transit.scans.judge import ID_REUSED, Known
 from transit.scans.kinds import ScanFact, ScanKind
 from transit.scans.order import Stream
-from transit.tables import Run
+from transit.tables import Run, RunHold
 from transit.whereabouts import Anomaly, Place, PlaceKind, Sent, State
 
 
@@ -37,8 +37,9 @@ def _table(kind: Any) -> SqlTable:
     return table
 
 
-_CRATE, _DEVICE, _OUTBOX, _QUARANTINE, _SCAN, _ANOMALY, _WHERE, _RUN, _SITE = (
-    _table(kind) for kind in (Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts, Run, Site)
+_CRATE, _DEVICE, _OUTBOX, _QUARANTINE, _SCAN, _ANOMALY, _WHERE, _RUN, _HOLD, _SITE = (
+    _table(kind)
+    for kind in (Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts, Run, RunHold, Site)
 )
 _FACT: tuple[ColumnElement[Any], ...] = (
     *(_SCAN.c.scan_id, _SCAN.c.device, _SCAN.c.epoch, _SCAN.c.sequence, _SCAN.c.kind),
@@ -59,6 +60,11 @@ _DEVICES = select(_DEVICE.c.id).where(_DEVICE.c.id.in_(_any_of("devices")))
 _SITES = select(_SITE.c.code, _SITE.c.kind).where(_SITE.c.code.in_(_any_of("sites")))
 _CRATES = select(_CRATE.c.code).where(_CRATE.c.code.in_(_any_of("crates")))
 _RUNS = select(_RUN.c.code).where(_RUN.c.code.in_(_any_of("runs")))
+_HOLDS = (
+    select(_RUN.c.code, _HOLD.c.holder, _HOLD.c.released_at)
+    .join(_HOLD, _HOLD.c.run_id == _RUN.c.id)
+    .where(_RUN.c.code.in_(_any_of("runs")))
+)
 _KEPT = select(_SCAN.c.scan_id, _SCAN.c.content, _SCAN.c.codes).where(_SCAN.c.scan_id.in_(_any_of("ids")))
 _STRAYS = select(_QUARANTINE.c.content, _QUARANTINE.c.codes).where(_QUARANTINE.c.content.in_(_any_of("contents")))
 _BY_ID = select(*_FACT).where(_SCAN.c.scan_id.in_(_any_of("ids")))
@@ -88,16 +94,29 @@ def known_devices(connection: Connection, devices: Collection[str]) -> set[str]:
 
 
 def known_things(
-    connection: Connection, sites: Collection[str], crates: Collection[str], runs: Collection[str]
+    connection: Connection,
+    sites: Collection[str],
+    crates: Collection[str],
+    runs: Collection[str],
+    *,
+    held: Collection[str] = (),
 ) -> tuple[Known, frozenset[str]]:
-    """Return what there is of these, and which of the sites are hubs."""
+    """Return what there is of these, who had the runs of `held` in hand, and which of the sites are hubs."""
     kinds = _pairs(connection, _SITES, sites=sites)
     known = Known(
         sites=frozenset(kinds),
         crates=frozenset(connection.scalars(_CRATES, {"crates": list(crates)})) if crates else frozenset(),
         runs=frozenset(connection.scalars(_RUNS, {"runs": list(runs)})) if runs else frozenset(),
+        holds=_holds(connection, held) if held else {},
     )
     return known, frozenset(code for code, kind in kinds.items() if kind == "hub")
+
+
+def _holds(connection: Connection, runs: Collection[str]) -> dict[str, list[tuple[str, int | None]]]:
+    found: dict[str, list[tuple[str, int | None]]] = {}
+    for code, holder, until in connection.execute(_HOLDS, {"runs": list(runs)}):
+        found.setdefault(code, []).append((holder, until and to_micros(until)))
+    return found
 
 
 def kept_scans(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -8,6 +8,7 @@ from api.routes.pages import (
     crates,
     data,
     desk,
+    driving,
     exports,
     language,
     planning,
@@ -18,5 +19,5 @@ from api.routes.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for module in (assets, data, language, sign_in, weeks, planning, closures, exports, runs, sites, desk, crates):
+for module in (assets, data, language, sign_in, weeks, planning, closures, exports, runs, driving, sites, desk, crates):
     router.include_router(module.router)

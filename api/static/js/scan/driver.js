@@ -1,6 +1,7 @@
 /** A run: crates into the van and out of it, arriving, leaving, failing, in any order and all day without a network. */
 
 import { readData, ScanPanel } from "./panel.js";
+import { SignPad } from "./sign.js";
 import { clock, fill } from "./words.js";
 
 /**
@@ -16,6 +17,8 @@ const data = readData("scan-data");
 const { words, names, stops, run, actor } = data;
 const groups = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".stop-scan")]);
 const place = /** @type {HTMLElement} */ (document.querySelector(".driving-at"));
+/** By stop, where one can sign. @type {Map<HTMLElement, SignPad>} */
+const pads = new Map();
 /** Where scans count: the stop that was told last, else the first. */
 let at = 0;
 let isChosen = false;
@@ -59,31 +62,79 @@ function unloaded(code) {
 }
 
 /**
- * Says of a stop that the van came, left, or could not serve it.
+ * Says of a stop that the van came, left, could not serve it, or that the delivery was signed for.
  * @param {number} stop
- * @param {"arrive" | "leave" | "fail"} kind
+ * @param {"arrive" | "leave" | "fail" | "sign"} kind
  */
 function visit(stop, kind) {
   const group = groups[stop];
-  const reason = group.querySelector("select")?.value;
-  const note = group.querySelector("input")?.value.trim();
-  const said = { kind, actor, site: stops[stop], run, ...(kind === "fail" ? { reason, note } : {}) };
+  const said = { kind, actor, site: stops[stop], run, ...more(group, kind) };
   panel.say(said, { tone: kind === "fail" ? "warn" : "good", title: words[kind], name: names[stops[stop]], more: "" });
+  if (kind === "sign") clear(group);
+  for (const part of group.querySelectorAll("details")) part.open = false;
 }
 
 /**
- * Shows at each stop what was said of it last, and moves on to the stop where the van is.
+ * Returns what belongs to a failure or a signature.
+ * @param {HTMLElement} group
+ * @param {string} kind
+ */
+function more(group, kind) {
+  if (kind === "fail") {
+    const [reason, note] = [".failing select", ".failing input"].map((field) => valueOf(group, field));
+    return { reason, note };
+  }
+  if (kind !== "sign") return {};
+  const signature = pads.get(group)?.path;
+  return { note: valueOf(group, ".sign-initials"), ...(signature ? { signature } : {}) };
+}
+
+/**
+ * @param {HTMLElement} group
+ * @param {string} field
+ */
+function valueOf(group, field) {
+  return /** @type {HTMLInputElement | null} */ (group.querySelector(field))?.value.trim() ?? "";
+}
+
+/** @param {HTMLElement} group */
+function clear(group) {
+  const pad = pads.get(group);
+  const initials = /** @type {HTMLInputElement | null} */ (group.querySelector(".sign-initials"));
+  if (initials) initials.value = "";
+  if (pad) pad.path = "";
+}
+
+/**
+ * Lets a stop be signed for once something is drawn or typed.
+ * @param {HTMLElement} group
+ */
+function preparePad(group) {
+  const pad = /** @type {SVGSVGElement | null} */ (group.querySelector(".sign-pad"));
+  if (!pad) return;
+  const keep = /** @type {HTMLButtonElement} */ (group.querySelector("[data-say=sign]"));
+  const weigh = () => {
+    keep.disabled = !pads.get(group)?.path && !valueOf(group, ".sign-initials");
+  };
+  pads.set(group, new SignPad(pad, weigh));
+  group.querySelector(".sign-initials")?.addEventListener("input", weigh);
+}
+
+/**
+ * Shows at each stop what was said of it, and moves on to the stop where the van is.
  * @param {Memory[]} past
  */
 function show(past) {
   const told = past.filter(({ scan, undone }) => scan.run === run && scan.site && !scan.code && !undone);
   const visits = told.filter(({ scan }) => scan.kind !== "undo");
   for (const [stop, group] of groups.entries()) {
-    const last = visits.find(({ scan }) => scan.site === stops[stop]);
+    const here = visits.filter(({ scan }) => scan.site === stops[stop]).reverse();
+    const last = here.at(-1);
     const line = /** @type {HTMLElement} */ (group.querySelector(".stop-state"));
     line.hidden = !last;
     line.dataset.kind = last?.scan.kind;
-    if (last) line.textContent = `${words[last.scan.kind]} ${clock(last.scan.device_ms)}`;
+    if (last) group.closest(".call")?.querySelector(".told")?.setAttribute("hidden", "");
+    line.textContent = here.map(({ scan }) => `${words[scan.kind]} ${clock(scan.device_ms)}`).join(" · ");
   }
   const latest = visits[0]?.scan;
   if (!isChosen && latest) at = Math.max(0, stops.indexOf(latest.site ?? ""));
@@ -96,10 +147,15 @@ function mark() {
 }
 
 for (const [stop, group] of groups.entries()) {
+  preparePad(group);
   group.addEventListener("click", (event) => {
     const button = /** @type {Element} */ (event.target).closest("[data-say]");
-    const kind = /** @type {"arrive" | "leave" | "fail" | "here" | undefined} */ (button?.getAttribute("data-say"));
+    const kind = /** @type {any} */ (button?.getAttribute("data-say"));
     if (!kind) return;
+    if (kind === "clear") {
+      clear(group);
+      return;
+    }
     at = stop;
     isChosen = true;
     if (kind === "here") panel.input.focus();
