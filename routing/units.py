@@ -93,7 +93,12 @@ def instant(week: IsoWeek, minute: int, zone: ZoneInfo) -> datetime:
     return local.astimezone(UTC)
 
 
+def week_at(moment: datetime, zone: ZoneInfo) -> IsoWeek:
+    """Return the ISO week that the wall clock of `zone` shows at an aware instant."""
+    return IsoWeek.of(moment.astimezone(zone).date())
+
+
 def minute_of_week(moment: datetime, zone: ZoneInfo) -> tuple[IsoWeek, int]:
     """Return the ISO week and minute of the week that the wall clock of `zone` shows at an aware instant."""
     local = moment.astimezone(zone)
-    return IsoWeek.of(local.date()), local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute
+    return week_at(moment, zone), local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute

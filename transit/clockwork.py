@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from depots.backup import back_up
 from depots.settings import ZONE, settings
 from depots.store import session_on
-from routing.units import IsoWeek
+from routing.units import week_at
 from transit.drafting import draft_week
 from transit.plans import latest_draft, published_plan
 from transit.publishing import roll_runs
@@ -40,7 +40,7 @@ def fetch_holds(engine: Engine, at: datetime) -> StepResult:
 
 def draft_next_week(engine: Engine, at: datetime) -> StepResult:
     """Draft the coming week, unless somebody has drafted or published it already."""
-    week = IsoWeek.of(at.astimezone(ZONE).date()).shift(1)
+    week = week_at(at, ZONE).shift(1)
     with session_on(engine, read_only=True) as session:
         if published_plan(session, week) or latest_draft(session, week):
             return StepResult(False, f"{week} has a plan already")
@@ -50,7 +50,7 @@ def draft_next_week(engine: Engine, at: datetime) -> StepResult:
 
 def roll_runs_onto_dates(engine: Engine, at: datetime) -> StepResult:
     """Make the runs that this week's and next week's published plans still lack."""
-    this_week = IsoWeek.of(at.astimezone(ZONE).date())
+    this_week = week_at(at, ZONE)
     with session_on(engine) as session:
         made = sum(roll_runs(session, week, at=at) for week in (this_week, this_week.shift(1)))
     return StepResult(made > 0, f"made {made} runs")

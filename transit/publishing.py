@@ -11,7 +11,7 @@ from depots.settings import ZONE
 from depots.store import tables
 from routing.check import check
 from routing.timetable import Journey, ride
-from routing.units import IsoWeek
+from routing.units import IsoWeek, week_at
 from transit.errors import NoSuchPlanError, PlanNotFeasibleError, WeekIsOverError
 from transit.plans import PlanValues, latest_draft, plan_values, published_plan
 from transit.promises import Promises, Waiting, promise_arrivals
@@ -52,7 +52,7 @@ def publish(session: Session, week: IsoWeek, *, by: str, at: datetime, zone: Zon
         if former is None:
             raise NoSuchPlanError(f"{week} has no plan to publish: draft one first (kimppakyyti plan {week})")
         return Publication(former, changed=False)
-    if week < IsoWeek.of(at.astimezone(zone).date()):
+    if week < week_at(at, zone):
         raise WeekIsOverError(str(week))
     values = plan_values(session, draft)
     journeys = ride(values.problem, values.plan)

@@ -22,7 +22,7 @@ from depots.region import plant_region
 from depots.settings import ZONE, settings
 from depots.sites import all_sites
 from depots.store import now, session_on
-from routing.units import IsoWeek
+from routing.units import IsoWeek, week_at
 from transit.drafting import draft_week
 from transit.plans import latest_draft, plan_measure, published_plan
 from transit.publishing import publish
@@ -45,7 +45,7 @@ def demo(
     if not only_prepare:
         require_free_port(host, port)
     engine = open_store()
-    week = IsoWeek.of(now().astimezone(ZONE).date()).shift(1)
+    week = week_at(now(), ZONE).shift(1)
     out.print(f"[bold]Kimppakyyti[/bold] · data in {settings().home}", soft_wrap=True)
     _plant(engine)
     _take_in_holds(engine)

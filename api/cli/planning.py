@@ -63,11 +63,15 @@ def export_problem(
     target: Annotated[
         Path, typer.Option("--out", dir_okay=False, writable=True, help="Where to write the week problem.")
     ],
+    as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Write the week problem of a week as a file of the form week-problem/1."""
     with session_on(open_store(), read_only=True) as session:
         problem = week_problem(session, IsoWeek.parse(week)).problem
     target.write_text(dump_json(problem_to_json(problem)), encoding="utf-8")
+    if as_json:
+        print_json({"week": week, "problem": str(target), "sites": len(problem.sites), "flows": len(problem.flows)})
+        return
     err.print(f"wrote {len(problem.sites)} sites and {len(problem.flows)} flows to {target}")
 
 
@@ -110,6 +114,7 @@ def sheets(
     week: Annotated[str, WEEK],
     folder: Annotated[Path, typer.Option("--out", file_okay=False, help="Folder for the PDF files.")],
     language: Annotated[Language | None, typer.Option(help="Else that of the settings.")] = None,
+    as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Write one run sheet (PDF) for each run of the published week."""
     from api.formats.sheet_files import write_sheets
@@ -122,6 +127,9 @@ def sheets(
             words=words(language or settings().language),
             public_url=settings().public_url,
         )
+    if as_json:
+        print_json({"week": week, "sheets": [str(path) for path in paths]})
+        return
     for path in paths:
         out.print(str(path), soft_wrap=True)
     if not paths:

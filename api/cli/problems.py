@@ -6,17 +6,22 @@ from typing import Annotated
 
 import typer
 
+from api.cli.explaining import print_explanation
 from api.cli.output import JSON_OPTION, MOST_SHOWN, bound_of, err, out, print_json, print_measure
 from api.cli.progress import interruptible, planning
 from api.i18n import words
 from api.sentences import Namer, violation_sentence
 from routing.check import check as check_plan
 from routing.errors import SolverError
-from routing.files import dump_json, plan_to_json, read_plan, read_problem
+from routing.explain import explain as explain_plan
+from routing.explain import explanation_to_json
+from routing.files import dump_json, plan_to_json, read_locks, read_plan, read_problem
 from routing.measure import measure, measure_to_json
 from routing.timetable import ride
 
 SECONDS_OPTION = typer.Option("--seconds", min=0.1, max=86_400, help="How long to look for better plans.")
+START_OPTION = typer.Option("--start", help="A week plan to start from, like last week's.")
+LOCKS_OPTION = typer.Option("--locks", help="What must stay of it, and what is forbidden (week-locks/1).")
 SEED_OPTION = typer.Option("--seed", help="The same seed and number of iterations give the same plan.")
 
 
@@ -26,6 +31,10 @@ def solve(
     seconds: Annotated[float, SECONDS_OPTION] = 30.0,
     seed: Annotated[int, SEED_OPTION] = 1,
     iterations: Annotated[int | None, typer.Option(min=1, help="Stop after so many iterations instead.")] = None,
+    start_file: Annotated[Path | None, START_OPTION] = None,
+    locks_file: Annotated[Path | None, LOCKS_OPTION] = None,
+    explained: Annotated[bool, typer.Option("--explain", help="Say what cost and delay come from.")] = False,
+    as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Plan a week problem and write the best plan found. Ctrl-C keeps the best so far.
 
@@ -34,17 +43,33 @@ def solve(
     from routing.solve.child import solve_in_child
 
     problem = read_problem(file)
+    start = read_plan(start_file) if start_file else None
+    locks = read_locks(locks_file) if locks_file else None
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with interruptible() as interruption, planning(seconds) as show:
             plan = solve_in_child(
-                problem, seconds=seconds, seed=seed, iterations=iterations, on_progress=show, cancelled=interruption
+                problem,
+                seconds=seconds,
+                seed=seed,
+                iterations=iterations,
+                start=start,
+                locks=locks,
+                on_progress=show,
+                cancelled=interruption,
             )
     except SolverError as error:
         err.print(f"no plan: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
     target.write_text(dump_json(plan_to_json(plan)), encoding="utf-8")
-    print_measure(f"{problem.name} → {target}", measure(problem, plan), bound_of(plan))
+    told = explain_plan(problem, plan)
+    if as_json:
+        said = explanation_to_json(told) if explained else measure_to_json(told.measure)
+        print_json({"problem": problem.name, "plan": str(target), "lower_bound": bound_of(plan), **said})
+        return
+    print_measure(f"{problem.name} → {target}", told.measure, bound_of(plan))
+    if explained:
+        print_explanation(told)
 
 
 def check(

@@ -3,15 +3,16 @@
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from rich.progress import BarColumn, Progress, TextColumn
 
 from api.cli.output import err
 
 if TYPE_CHECKING:  # the planner takes a second to load; who only publishes need not wait for it
+    from routing.front import FrontProgress
     from routing.solve import Progress as Step
 
 _QUIET_SECONDS = 5.0
@@ -48,35 +49,59 @@ def interruptible() -> Iterator[Interruption]:
             signal.signal(name, handler)
 
 
+class _Timed(Protocol):
+    @property
+    def elapsed(self) -> float: ...
+
+
+S = TypeVar("S", bound=_Timed)
+
+
+def planning(seconds: float) -> AbstractContextManager[Callable[["Step"], None]]:
+    """Show each step of a planning: a live bar on a terminal, a line now and then elsewhere."""
+    return _shown(seconds, words)
+
+
+def planning_front(seconds: float) -> AbstractContextManager[Callable[["FrontProgress"], None]]:
+    """Show each step of a sweep for a front likewise."""
+    return _shown(seconds, front_words)
+
+
 @contextmanager
-def planning(seconds: float) -> Iterator[Callable[["Step"], None]]:
-    """Yield a function that shows each step: a live bar on a terminal, a line now and then elsewhere."""
+def _shown(seconds: float, say: Callable[[S], str]) -> Iterator[Callable[[S], None]]:
     if not err.is_terminal:
-        yield _Lines()
+        yield _Lines(say)
         return
     bar = Progress(
         TextColumn("[bold]Planning"), BarColumn(), TextColumn("{task.description}"), console=err, transient=True
     )
     with bar:
         task = bar.add_task("looking for a first plan", total=seconds)
-        yield lambda step: bar.update(task, completed=min(step.elapsed, seconds), description=words(step))
+        yield lambda step: bar.update(task, completed=min(step.elapsed, seconds), description=say(step))
 
 
-class _Lines:
-    def __init__(self) -> None:
+class _Lines(Generic[S]):
+    def __init__(self, say: Callable[[S], str]) -> None:
+        self._say = say
         self._last = -_QUIET_SECONDS
 
-    def __call__(self, step: "Step") -> None:
+    def __call__(self, step: S) -> None:
         if time.monotonic() - self._last >= _QUIET_SECONDS:
             self._last = time.monotonic()
-            err.print(f"planning: {words(step)}")
+            err.print(f"planning: {self._say(step)}")
+
+
+def front_words(at: "FrontProgress") -> str:
+    """Return a step of a sweep as one line."""
+    line = f"{at.elapsed:4.0f} s · planning {at.done + 1} of {at.points} · {at.found} plans on the front"
+    return line if at.step is None else f"{line} · best {at.step.objective:,.2f} EUR at these prices"
 
 
 def words(step: "Step") -> str:
     """Return a step as one line."""
-    line = f"{step.elapsed:4.0f} s · best {step.objective:,.2f} EUR"
+    line = f"{step.elapsed:4.0f} s · best {step.objective:,.2f} EUR · vans {step.operating_cost:,.2f} EUR"
     if step.mean_delay_hours is not None:
         line += f" · mean delay {step.mean_delay_hours:.1f} h"
     if step.lower_bound is not None and step.objective > 0:
-        line += f" · gap ≤ {1 - step.lower_bound / step.objective:.1%}"
+        line += f" · bound {step.lower_bound:,.2f} EUR · gap ≤ {1 - step.lower_bound / step.objective:.1%}"
     return line

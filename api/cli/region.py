@@ -20,10 +20,14 @@ def plant(
     directory: Annotated[
         Path | None, typer.Option("--from", help="A folder of region files, instead of the sample region.")
     ] = None,
+    as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Plant the region: sites, opening windows, vans, bookmobiles and roads. Never overwrites."""
     with session_on(open_store()) as session:
         planted = plant_region(session, directory)
+    if as_json:
+        print_json(asdict(planted))
+        return
     for name, number in asdict(planted).items():
         out.print(f"{number:5} {name.replace('_', ' ')}")
 
@@ -58,9 +62,13 @@ def migrate() -> None:
 
 def backup(
     folder: Annotated[Path | None, typer.Option("--out", help="Where to; else the data directory's backups.")] = None,
+    as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Copy the database while it is in use, and check the copy."""
     where = folder or settings().home / "backups"
     path = back_up(open_store(), where, at=now(), keep=settings().backups_kept)
+    if as_json:
+        print_json({"backup": str(path), "bytes": path.stat().st_size if path.is_file() else None})
+        return
     err.print("copied to")
     out.print(str(path), soft_wrap=True)

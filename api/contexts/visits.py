@@ -10,7 +10,7 @@ from api.contexts.names import vehicle_names
 from api.contexts.site import WEEKS_AHEAD, calls_of_week
 from api.contexts.timetable import timetable_of
 from depots.settings import ZONE
-from routing.units import IsoWeek, instant
+from routing.units import IsoWeek, instant, week_at
 from transit.plans import published_plan
 from transit.run_records import get_run_by_code, runs_of_week
 from transit.sheets import CrateCount, run_sheet
@@ -77,5 +77,5 @@ def _rides(session: Session, run: Run, week: IsoWeek, plan: Plan, origin: str) -
 
 
 def _planned(session: Session, at: datetime) -> list[tuple[IsoWeek, Plan]]:
-    weeks = (IsoWeek.of(at.astimezone(ZONE).date()).shift(n) for n in range(WEEKS_AHEAD))
+    weeks = (week_at(at, ZONE).shift(n) for n in range(WEEKS_AHEAD))
     return [(week, plan) for week in weeks if (plan := published_plan(session, week))]

@@ -8,7 +8,7 @@ from routing.solve.arrays import Ints
 from routing.solve.encode import World
 from routing.solve.evaluate import relaxed_delay
 from routing.solve.obey import open_need
-from routing.solve.recreate import bits, recreate
+from routing.solve.recreate import bits, days_visited, recreate
 from routing.solve.state import copy_state
 
 
@@ -37,6 +37,24 @@ def lost_now(world, bench):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def tally_lost(world, bench, tally):  # type: ignore[no-untyped-def]
+    """Count for each site the flows from it or to it that never arrive in the current plan."""
+    profile, legs = bench.profile, bench.legs
+    relaxed_delay(world, bench.current, legs, profile)
+    tally[:] = 0
+    for g in range(world.group_from.shape[0]):
+        origin, ready = world.group_from[g], world.group_ready[g]
+        j = profile.head[origin]
+        while j >= 0 and legs.board[j] < ready:
+            j = profile.after[j]
+        row = profile.waiting[j] if j >= 0 else profile.monday[origin]
+        for f in range(world.group_first[g], world.group_first[g + 1]):
+            if row[world.group_to[f]] - ready > 4 * world.cycle:
+                tally[origin] += 1
+                tally[world.group_to[f]] += 1
+
+
+@nb.njit(cache=True)
 def construct(world, bench, wanted):  # type: ignore[no-untyped-def]
     """Complete the current plan (which may be empty) with the wanted visits that it lacks, and judge it."""
     state, tools = bench.current, bench.tools
@@ -60,11 +78,14 @@ def construct(world, bench, wanted):  # type: ignore[no-untyped-def]
                 one[0] = site
                 recreate(world, state, tools, one, 1, 0.0, 1.0)
     lost = lost_now(world, bench)
-    for _ in range(5):
+    tally = np.zeros(n, np.int32)
+    for turn in range(10):
+        if turn >= 5:
+            tally_lost(world, bench, tally)
         for site in range(n):
             if lost == 0:
                 break
-            if world.transfer[site] < 0:
+            if (world.transfer[site] < 0) if turn < 5 else (tally[site] == 0):
                 continue
             copy_state(bench.trial, state)
             one[0] = site
@@ -72,6 +93,7 @@ def construct(world, bench, wanted):  # type: ignore[no-untyped-def]
             now = lost_now(world, bench)
             if now >= lost:
                 copy_state(state, bench.trial)
+                days_visited(world, state, tools.days)
             else:
                 lost = now
     judge(world, bench)

@@ -5,6 +5,8 @@ for it wait at a hub, given when the present plan brings them there. Direct ride
 the exact evaluation decides, the guide only proposes.
 """
 
+import math
+
 import numba as nb
 import numpy as np
 
@@ -13,7 +15,34 @@ from routing.units import DAY_MINUTES
 
 MORNING = 480  # crates at a hub by then ride that day
 EARLY, LATE = 600, 840  # two times of day that stand for all visits
+NEARLY = 240.0  # minutes of mean delay by which a municipality's share in the price of the worst falls to a third
 RIDE = 240  # minutes from the hub's door to the site's
+
+
+@nb.njit(cache=True)
+def price_of_towns(world, profile):  # type: ignore[no-untyped-def]
+    """Return what an item's minute of waiting costs more by its municipality, where the worst one has a price.
+
+    Only the worst one pays; those nearly as slow take a share, since they are the worst once that one is helped.
+    """
+    extra = np.zeros(world.towns)
+    worst = world.delay[3]
+    if worst == 0.0:
+        return extra
+    town = profile.town
+    slowest = 0.0
+    for m in range(world.towns):
+        if town[m, 1] > 0.0:
+            slowest = max(slowest, town[m, 0] / town[m, 1])
+    shares = 0.0
+    for m in range(world.towns):
+        if town[m, 1] > 0.0:
+            extra[m] = math.exp((town[m, 0] / town[m, 1] - slowest) / NEARLY)
+            shares += extra[m]
+    for m in range(world.towns):
+        if town[m, 1] > 0.0:
+            extra[m] *= worst / shares / town[m, 1]
+    return extra
 
 
 @nb.njit(cache=True)
@@ -64,7 +93,9 @@ def price_patterns(world, legs, profile, pattern, hist, lag):  # type: ignore[no
                     wait = (today + nexts[mask, today % 7]) * DAY_MINUTES + clock - ready
                 wait += DAY_MINUTES  # from the hub on
                 pattern[origin, mask] += 0.5 * items * (per_item * wait + late * max(0.0, wait - promise))
+    extra = price_of_towns(world, profile)
     for d in range(n):
+        dear = per_item + extra[world.town[d]]
         for day in range(7):
             items = hist[d, day]
             if items <= 0.0:
@@ -75,7 +106,7 @@ def price_patterns(world, legs, profile, pattern, hist, lag):  # type: ignore[no
                 if mask:
                     wait = nexts[mask, day] * DAY_MINUTES
                 whole = wait + before + RIDE
-                pattern[d, mask] += items * (per_item * wait + late * max(0.0, whole - promise))
+                pattern[d, mask] += items * (dear * wait + late * max(0.0, whole - promise))
     if world.change > 0.0:
         for site in range(n):
             for mask in range(128):

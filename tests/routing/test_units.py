@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.errors import ProblemError
-from routing.units import DAY_MINUTES, WEEK_MINUTES, IsoWeek, clock, instant, minute_of_week, weekday
+from routing.units import DAY_MINUTES, WEEK_MINUTES, IsoWeek, clock, instant, minute_of_week, week_at, weekday
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 SPRING, AUTUMN = IsoWeek.parse("2026-W13"), IsoWeek.parse("2026-W43")
@@ -125,3 +125,11 @@ def test_a_minute_that_exists_once_comes_back_from_its_instant(day: date, minute
 
 def test_midnight_in_finland_is_the_day_before_in_utc() -> None:
     assert minute_of_week(datetime(2026, 11, 22, 22, 5, tzinfo=UTC), HELSINKI) == (IsoWeek.parse("2026-W48"), 5)
+
+
+def test_a_week_begins_at_local_midnight() -> None:
+    for month, hour in ((1, 22), (7, 21)):  # Finland is two hours ahead of UTC in winter, three in summer
+        monday = IsoWeek(2026, 2 if month == 1 else 28).monday
+        eve = datetime(monday.year, monday.month, monday.day, hour, tzinfo=UTC) - timedelta(days=1)
+        assert week_at(eve, HELSINKI) == IsoWeek.of(monday)
+        assert week_at(eve - timedelta(seconds=1), HELSINKI) == IsoWeek.of(monday).shift(-1)

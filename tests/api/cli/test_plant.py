@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 from tests.api.cli.conftest import Cli
@@ -21,3 +22,10 @@ def test_a_folder_without_region_files_is_named(cli: Cli, tmp_path: Path) -> Non
     answer = cli("plant", "--from", tmp_path)
     assert answer.status == 2
     assert "sites.csv" in answer.err
+
+
+def test_programs_get_the_numbers_as_json(cli: Cli) -> None:
+    answer = cli("plant", "--json")
+    assert json.loads(answer.out)["sites"] > 40
+    backup = json.loads(cli("backup", "--json").out)
+    assert Path(backup["backup"]).stat().st_size == backup["bytes"]

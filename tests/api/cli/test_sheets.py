@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 from tests.api.cli.conftest import Cli
@@ -21,3 +22,12 @@ def test_a_language_that_we_do_not_speak_is_refused(cli: Cli, tmp_path: Path) ->
     answer = cli("sheets", "2026-W48", "--out", tmp_path / "none", "--language", "de")
     assert answer.status == 2
     assert "'de'" in answer.err
+
+
+def test_programs_get_the_paths_as_json(cli: Cli, planned: Path, tmp_path: Path) -> None:
+    (made,) = planned.glob("sheets/*")
+    told = json.loads(cli("sheets", made.name, "--out", tmp_path / "pdf", "--json").out)
+    assert sorted(told["sheets"]) == sorted(str(path) for path in (tmp_path / "pdf").iterdir())
+    problem = tmp_path / "week.json"
+    written = json.loads(cli("export-problem", made.name, "--out", problem, "--json").out)
+    assert written["sites"] == len(json.loads(problem.read_text())["sites"])

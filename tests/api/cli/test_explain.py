@@ -1,0 +1,56 @@
+"""`kimppakyyti explain` and `solve --explain`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from routing.files import dump_json, plan_to_json, problem_from_json
+from routing.solve import solve
+from tests.api.cli.conftest import Cli
+from tests.api.cli.test_solve import TINY
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """A problem and a plan for it."""
+    problem, plan = tmp_path / "week.json", tmp_path / "plan.json"
+    problem.write_text(json.dumps(TINY))
+    plan.write_text(dump_json(plan_to_json(solve(problem_from_json(TINY), iterations=100))))
+    return problem, plan
+
+
+def test_each_part_of_cost_and_delay_is_said(cli: Cli, files: tuple[Path, Path]) -> None:
+    answer = cli("explain", *files)
+    assert answer.status == 0, answer.err
+    assert "waits for a van" in answer.out
+    assert "objective" in answer.out
+    told = json.loads(cli("explain", *files, "--json").out)
+    assert told["vans"]["v"]["shifts"] == 40
+    row = told["towns"]["a"]
+    assert row["waiting"] + row["riding"] + row["hub"] == pytest.approx(row["hours"])
+    assert told["pairs"] == [{"from": "hub", "to": "a", **told["sites"]["a"]}]
+
+
+def test_of_a_site_it_says_what_one_more_visit_costs(cli: Cli, files: tuple[Path, Path]) -> None:
+    answer = cli("explain", *files, "--site", "a")
+    assert "one more visit a week at a: best on" in answer.out
+    told = json.loads(cli("explain", *files, "--site", "a", "--json").out)
+    assert told["one_more_visit"]["operating"] > 40
+    none = json.loads(cli("explain", *files, "--site", "hub", "--json").out)
+    assert none["one_more_visit"] is None
+
+
+def test_an_unknown_site_is_refused(cli: Cli, files: tuple[Path, Path]) -> None:
+    answer = cli("explain", *files, "--site", "nowhere")
+    assert answer.status == 2
+    assert "'nowhere' is not one of the sites" in answer.err
+
+
+def test_solving_explains_itself_where_asked(cli: Cli, files: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "again.json"
+    words = cli("solve", files[0], "--out", out, "--iterations", "50", "--explain")
+    assert "Delay in hours by municipality" in words.out
+    told = json.loads(cli("solve", files[0], "--out", out, "--iterations", "50", "--json", "--explain").out)
+    assert told["plan"] == str(out)
+    assert set(told["towns"]) == {"a"}
