@@ -27,10 +27,15 @@ COOKIE = APIKeyCookie(
 )
 
 
-def get_engine(request: Request) -> Engine:
+def engine_of(request: Request) -> Engine:
     """Return the engine that the app was made with."""
     engine: Engine = request.app.state.engine
     return engine
+
+
+async def get_engine(request: Request) -> Engine:
+    """Return it to a route."""
+    return engine_of(request)
 
 
 StoreEngine = Annotated[Engine, Depends(get_engine)]
@@ -81,7 +86,7 @@ def get_session(request: Request, _turn: Annotated[None, Depends(take_turn, scop
     Use it by `StoreSession`: only with `scope="function"` does the code after `yield` run before the answer is sent.
     At the default scope a crash after the answer would lose what the caller was told is kept.
     """
-    with session_on(get_engine(request), read_only=request.method in SAFE_METHODS) as session:
+    with session_on(engine_of(request), read_only=request.method in SAFE_METHODS) as session:
         yield session
 
 
@@ -96,7 +101,7 @@ def current_account(request: Request, _token: Annotated[str | None, Security(COO
     request would wait for each other.
     """
     token = read_token(request)
-    account = account_of(get_engine(request), token, now()) if token else None
+    account = account_of(engine_of(request), token, now()) if token else None
     request.state.account = account
     return account
 
@@ -105,7 +110,7 @@ MaybeAccount = Annotated[Account | None, Depends(current_account)]
 """Whoever is signed in, or `None`, as an endpoint's parameter."""
 
 
-def signed_in_account(account: MaybeAccount) -> Account:
+async def signed_in_account(account: MaybeAccount) -> Account:
     """Return who is signed in. Raises `SignInNeededError`."""
     if account is None:
         raise SignInNeededError
@@ -118,11 +123,14 @@ SignedIn = Annotated[Account, Depends(signed_in_account)]
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may use a route: the accounts of these roles."""
+    """Who may use a route: the accounts of these roles.
+
+    Policies are coroutines, since FastAPI hands every plain function to a thread: that costs more than they do.
+    """
 
     roles: frozenset[Role]
 
-    def __call__(self, account: SignedIn) -> None:
+    async def __call__(self, account: SignedIn) -> None:
         """Refuse whoever may not. Raises `SignInNeededError`, `NotAllowedError`."""
         if account.role not in self.roles:
             raise NotAllowedError
@@ -132,14 +140,14 @@ class Policy:
 class OpenPolicy:
     """The policy of a route for everyone, signed in or not."""
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         """Let everyone pass."""
 
 
 class LatePolicy(Policy):
     """The same, but the route itself looks up who asks, in the transaction that does the work."""
 
-    def __call__(self, _token: Annotated[str | None, Security(COOKIE)]) -> None:  # type: ignore[override]
+    async def __call__(self, _token: Annotated[str | None, Security(COOKIE)]) -> None:  # type: ignore[override]
         """Let the request through to the route."""
 
 

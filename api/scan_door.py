@@ -3,7 +3,6 @@
 A look-up of its own for every request would cost more than keeping its scan.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,10 +55,9 @@ class ScanDoor:
             raise SignInNeededError
         weight = 1 if envelope is None else len(envelope.scans)
         try:
-            future = self._writer.submit(_Parcel(token, envelope, now()), weight)
+            result = await self._writer.keep(_Parcel(token, envelope, now()), weight)
         except WriterBusyError as error:
             raise ApiError(503, "busy", str(error)) from error
-        result = await asyncio.wrap_future(future)
         if isinstance(result, ApiError):
             raise result
         return result

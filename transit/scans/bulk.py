@@ -1,50 +1,123 @@
-"""Writing many rows at once, as fast as the driver can: for the one path where it counts."""
+"""Reading and writing many rows at once, as fast as the driver can: for the one path where it counts.
 
-from collections.abc import Sequence
-from operator import itemgetter
+Rows travel as one JSON document, so that a statement is one step for the driver, however many its rows. SQLite's driver
+lets other threads run at each step, and waits its turn to go on: row by row a busy server would make it wait for ever.
+Statements are put together once; that would else cost more than running them.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, bindparam, literal_column, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 Values = dict[str, Any]
-"""A row to be written, by column; all rows of one call have the same columns."""
+"""A row to be written, by column; all rows of one call have the same columns. Texts, whole numbers, `None`."""
 
 Clash = Literal["raise", "ignore", "replace"]
 """What to do with a row whose key stands there already."""
 
-_compiled: dict[tuple[str, str, Clash, tuple[str, ...]], tuple[str, tuple[str, ...] | None]] = {}
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_inserts: dict[tuple[str, str, Clash, tuple[str, ...]], str] = {}
+_queries: dict[tuple[str, int], tuple[str, tuple[str, ...] | None]] = {}
+
+
+class listed(FunctionElement[Any]):  # noqa: N801 - an SQL function
+    """The elements of a JSON array, one a row, in a column `value`."""
+
+    name = "listed"
+    inherit_cache = True
+
+
+@compiles(listed, "sqlite")
+def _listed_by_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(listed, "postgresql")
+def _listed_by_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_array_elements(CAST({compiler.process(element.clauses, **options)} AS JSON))"
+
+
+def each(name: str, *places: int) -> Any:
+    """Return the rows given by `name` (see `fetch`) as a table of texts: `c.value_0`, `c.value_1`…"""
+    values = listed(bindparam(name)).table_valued("value")
+    picked = (literal_column(f"value ->> {place}", Text).label(f"value_{place}") for place in places or (0,))
+    return select(*picked).select_from(values)
+
+
+def among(thing: ColumnElement[Any] | Column[Any], name: str) -> ColumnElement[bool]:
+    """Return the condition that a text column is among the texts given by `name` (see `fetch`)."""
+    return thing.in_(each(name))
+
+
+def listed_texts(texts: Iterable[str]) -> str:
+    """Return texts as `among` and `each` take them."""
+    return _encode([[text] for text in texts])
+
+
+def fetch(
+    connection: Connection, query: Select[Any], **wanted: Collection[str] | Collection[Sequence[str]]
+) -> list[Any]:
+    """Return the rows of a query that lives as long as the program, as lists.
+
+    `wanted` are the texts that `among` asks for, or the rows of texts that `each` does.
+    """
+    dialect = connection.dialect.name
+    key = (dialect, id(query))
+    if key not in _queries:
+        _queries[key] = _compile_query(connection, query)
+    statement, places = _queries[key]
+    given = {name: _encode([[v] if isinstance(v, str) else v for v in values]) for name, values in wanted.items()}
+    if places is None:
+        return list(connection.exec_driver_sql(statement, given))
+    [[found]] = connection.exec_driver_sql(statement, tuple(given[name] for name in places))
+    rows: list[Any] = json.loads(found)
+    return rows
 
 
 def run_many(connection: Connection, table: Table, rows: Sequence[Values], clash: Clash = "raise") -> None:
-    """Insert rows of plain values.
-
-    The statement is put together once, and the rows go to the driver as they are: both would else cost more than the
-    writing.
-    """
+    """Insert rows of plain values."""
     if not rows:
         return
     key = (connection.dialect.name, table.name, clash, tuple(rows[0]))
-    if key not in _compiled:
-        _compiled[key] = _compile(connection, table, clash, list(rows[0]))
-    statement, places = _compiled[key]
-    if places is None:
-        connection.exec_driver_sql(statement, list(rows))
+    if key not in _inserts:
+        _inserts[key] = _compile_insert(connection, table, clash, list(rows[0]))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_inserts[key], (_encode([list(row.values()) for row in rows]),))
     else:
-        values = itemgetter(*places)
-        connection.exec_driver_sql(statement, [values(row) for row in rows])
+        connection.exec_driver_sql(_inserts[key], {"rows": _encode(rows)})
 
 
-def _compile(
-    connection: Connection, table: Table, clash: Clash, columns: list[str]
-) -> tuple[str, tuple[str, ...] | None]:
-    """Return the statement, and the columns in the order of its placeholders (`None`: they are named)."""
-    insert = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
-    if clash == "ignore":
-        insert = insert.on_conflict_do_nothing()
-    elif clash == "replace":
-        keys = [column.name for column in table.primary_key]
-        changed = {name: insert.excluded[name] for name in columns if name not in keys}
-        insert = insert.on_conflict_do_update(index_elements=keys, set_=changed)
-    compiled = insert.compile(dialect=connection.dialect, column_keys=columns)
-    return str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
+def _compile_query(connection: Connection, query: Select[Any]) -> tuple[str, tuple[str, ...] | None]:
+    """Return the statement, and the names of its placeholders in order (`None`: they are named)."""
+    compiled = query.compile(dialect=connection.dialect)
+    if compiled.positiontup is None:
+        return str(compiled), None
+    names = [f'"{thing.key}"' for thing in query.selected_columns]
+    whole = f"SELECT json_group_array(json_array({', '.join(names)})) FROM ({compiled})"  # noqa: S608 - our own words
+    return whole, tuple(compiled.positiontup)
+
+
+def _compile_insert(connection: Connection, table: Table, clash: Clash, columns: Iterable[str]) -> str:
+    columns = list(columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    if connection.dialect.name == "sqlite":
+        places = ", ".join(f"value ->> {place}" for place in range(len(columns)))
+        # Without a condition SQLite would read ON CONFLICT as a join's ON.
+        source = f"SELECT {places} FROM json_each(?) WHERE true"  # noqa: S608 - our own words
+    else:
+        source = f"SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table.name}), %(rows)s)"  # noqa: S608
+    return f'INSERT INTO "{table.name}" ({names}) {source}{_on_conflict(table, clash, columns)}'
+
+
+def _on_conflict(table: Table, clash: Clash, columns: Iterable[str]) -> str:
+    if clash == "raise":
+        return ""
+    keys = [column.name for column in table.primary_key]
+    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in keys)
+    if clash == "ignore" or not changed:
+        return " ON CONFLICT DO NOTHING"
+    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changed}"

@@ -6,28 +6,16 @@ Nothing here commits.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    bindparam,
-    delete,
-    func,
-    select,
-    text,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Connection, delete, func, select, text
 from sqlalchemy import Table as SqlTable
 
 from depots.store import Table, to_micros
 from depots.tables import Site
 from transit.scan_tables import Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts
-from transit.scans.bulk import Values, run_many
+from transit.scans.bulk import Values, among, each, fetch, listed_texts, run_many
 from transit.scans.judge import ID_REUSED, Known
 from transit.scans.kinds import ScanFact, ScanKind
-from transit.scans.order import Stream
+from transit.scans.order import OrderKey, Stream
 from transit.tables import Run, RunHold
 from transit.whereabouts import Anomaly, Place, PlaceKind, Sent, State
 
@@ -50,36 +38,41 @@ _WRITERS_LOCK = 0x4B494D5041
 """The advisory lock of scan writers on PostgreSQL; on SQLite the transaction itself is one."""
 
 
-def _any_of(name: str) -> BindParameter[Any]:
-    return bindparam(name, expanding=True)
-
-
 # Made once: putting a statement together costs more than running it.
-_STREAM = (_SCAN.c.code, _SCAN.c.device, _SCAN.c.epoch)
-_DEVICES = select(_DEVICE.c.id).where(_DEVICE.c.id.in_(_any_of("devices")))
-_SITES = select(_SITE.c.code, _SITE.c.kind).where(_SITE.c.code.in_(_any_of("sites")))
-_CRATES = select(_CRATE.c.code).where(_CRATE.c.code.in_(_any_of("crates")))
-_RUNS = select(_RUN.c.code).where(_RUN.c.code.in_(_any_of("runs")))
+_DEVICES = select(_DEVICE.c.id).where(among(_DEVICE.c.id, "devices"))
+_SITES = select(_SITE.c.code, _SITE.c.kind).where(among(_SITE.c.code, "sites"))
+_CRATES = select(_CRATE.c.code).where(among(_CRATE.c.code, "crates"))
+_RUNS = select(_RUN.c.code).where(among(_RUN.c.code, "runs"))
 _HOLDS = (
     select(_RUN.c.code, _HOLD.c.holder, _HOLD.c.released_at)
     .join(_HOLD, _HOLD.c.run_id == _RUN.c.id)
-    .where(_RUN.c.code.in_(_any_of("runs")))
+    .where(among(_RUN.c.code, "runs"))
 )
-_KEPT = select(_SCAN.c.scan_id, _SCAN.c.content, _SCAN.c.codes).where(_SCAN.c.scan_id.in_(_any_of("ids")))
-_STRAYS = select(_QUARANTINE.c.content, _QUARANTINE.c.codes).where(_QUARANTINE.c.content.in_(_any_of("contents")))
-_BY_ID = select(*_FACT).where(_SCAN.c.scan_id.in_(_any_of("ids")))
-_UNDONE = select(_SCAN.c.undoes, _SCAN.c.device).where(_SCAN.c.undoes.in_(_any_of("ids")))
-_UNDOS = select(*_FACT).where(_SCAN.c.undoes.in_(_any_of("ids")))
-_BY_CODE = select(*_FACT).where(_SCAN.c.code.in_(_any_of("codes")))
-_UNDOS_BY_CODE = select(*_FACT).where(
-    _SCAN.c.undoes.in_(select(_SCAN.c.scan_id).where(_SCAN.c.code.in_(_any_of("codes"))))
+_KEPT = select(_SCAN.c.scan_id, _SCAN.c.content, _SCAN.c.codes).where(among(_SCAN.c.scan_id, "ids"))
+_STRAYS = select(_QUARANTINE.c.content, _QUARANTINE.c.codes).where(among(_QUARANTINE.c.content, "contents"))
+_BY_ID = select(*_FACT).where(among(_SCAN.c.scan_id, "ids"))
+_UNDONE = select(_SCAN.c.undoes, _SCAN.c.device).where(among(_SCAN.c.undoes, "ids"))
+_UNDOS = select(*_FACT).where(among(_SCAN.c.undoes, "ids"))
+_BY_CODE = select(*_FACT).where(among(_SCAN.c.code, "codes"))
+_UNDOS_BY_CODE = select(*_FACT).where(_SCAN.c.undoes.in_(select(_SCAN.c.scan_id).where(among(_SCAN.c.code, "codes"))))
+_STATE = (
+    *(_WHERE.c.code, _WHERE.c.place, _WHERE.c.site_code, _WHERE.c.run_code, _WHERE.c.crate, _WHERE.c.since_us),
+    *(_WHERE.c.sent_scan_id, _WHERE.c.sent_us, _WHERE.c.origin, _WHERE.c.to_site_code),
+    *(_WHERE.c.last_us, _WHERE.c.last_device, _WHERE.c.last_epoch, _WHERE.c.last_sequence, _WHERE.c.last_scan_id),
 )
-_STATES = select(_WHERE).where(_WHERE.c.code.in_(_any_of("codes")))
-_HIGHEST = (
-    select(*_STREAM, func.max(_SCAN.c.sequence)).where(tuple_(*_STREAM).in_(_any_of("streams"))).group_by(*_STREAM)
+_STATES = select(*_STATE).where(among(_WHERE.c.code, "codes"))
+_STREAMS = each("streams", 0, 1, 2).subquery()
+_HIGHEST = select(
+    *_STREAMS.c,
+    select(func.max(_SCAN.c.sequence))
+    .where(
+        _SCAN.c.code == _STREAMS.c.value_0, _SCAN.c.device == _STREAMS.c.value_1, _SCAN.c.epoch == _STREAMS.c.value_2
+    )
+    .scalar_subquery()
+    .label("highest"),
 )
-_STALE = delete(_ANOMALY).where(_ANOMALY.c.code.in_(_any_of("codes")), _ANOMALY.c.anomaly != ID_REUSED)
-_GONE = delete(_WHERE).where(_WHERE.c.code.in_(_any_of("codes")))
+_STALE = delete(_ANOMALY).where(among(_ANOMALY.c.code, "codes"), _ANOMALY.c.anomaly != ID_REUSED)
+_GONE = delete(_WHERE).where(among(_WHERE.c.code, "codes"))
 
 
 def lock_writers(connection: Connection) -> None:
@@ -90,7 +83,7 @@ def lock_writers(connection: Connection) -> None:
 
 def known_devices(connection: Connection, devices: Collection[str]) -> set[str]:
     """Return which of these devices are enrolled."""
-    return set(connection.scalars(_DEVICES, {"devices": list(devices)}))
+    return {device for (device,) in fetch(connection, _DEVICES, devices=devices)}
 
 
 def known_things(
@@ -102,11 +95,11 @@ def known_things(
     held: Collection[str] = (),
 ) -> tuple[Known, frozenset[str]]:
     """Return what there is of these, who had the runs of `held` in hand, and which of the sites are hubs."""
-    kinds = _pairs(connection, _SITES, sites=sites)
+    kinds: dict[str, str] = dict(fetch(connection, _SITES, sites=sites))
     known = Known(
         sites=frozenset(kinds),
-        crates=frozenset(connection.scalars(_CRATES, {"crates": list(crates)})) if crates else frozenset(),
-        runs=frozenset(connection.scalars(_RUNS, {"runs": list(runs)})) if runs else frozenset(),
+        crates=frozenset(code for (code,) in fetch(connection, _CRATES, crates=crates)) if crates else frozenset(),
+        runs=frozenset(code for (code,) in fetch(connection, _RUNS, runs=runs)) if runs else frozenset(),
         holds=_holds(connection, held) if held else {},
     )
     return known, frozenset(code for code, kind in kinds.items() if kind == "hub")
@@ -114,36 +107,34 @@ def known_things(
 
 def _holds(connection: Connection, runs: Collection[str]) -> dict[str, list[tuple[str, int | None]]]:
     found: dict[str, list[tuple[str, int | None]]] = {}
-    for code, holder, until in connection.execute(_HOLDS, {"runs": list(runs)}):
+    for code, holder, until in connection.execute(_HOLDS, {"runs": listed_texts(runs)}):
         found.setdefault(code, []).append((holder, until and to_micros(until)))
     return found
 
 
 def kept_scans(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """Return content hash and codes of the scans with these ids."""
-    rows = connection.execute(_KEPT, {"ids": list(ids)})
-    return {scan_id: (content, codes) for scan_id, content, codes in rows}
+    return {scan_id: (content, codes) for scan_id, content, codes in fetch(connection, _KEPT, ids=ids)}
 
 
 def quarantined(connection: Connection, contents: Collection[str]) -> dict[str, str]:
     """Return the codes of what is in quarantine with these content hashes."""
-    return _pairs(connection, _STRAYS, contents=contents)
+    return dict(fetch(connection, _STRAYS, contents=contents))
 
 
 def facts_by_id(connection: Connection, ids: Collection[str]) -> dict[str, ScanFact]:
     """Return the kept scans with these ids."""
-    rows = connection.execute(_BY_ID, {"ids": list(ids)}) if ids else ()
-    return {fact.scan_id: fact for fact in map(_fact, rows)}
+    return {fact.scan_id: fact for fact in map(_fact, fetch(connection, _BY_ID, ids=ids))} if ids else {}
 
 
 def undone_among(connection: Connection, ids: Collection[str]) -> set[tuple[str, str]]:
     """Return which of these scans a kept scan takes back, each with the device that did."""
-    return {(undoes, device) for undoes, device in connection.execute(_UNDONE, {"ids": list(ids)})}
+    return {(undoes, device) for undoes, device in fetch(connection, _UNDONE, ids=ids)}
 
 
 def undos_of(connection: Connection, ids: Collection[str]) -> list[ScanFact]:
     """Return the kept scans that take these back, be they kept or not."""
-    return [_fact(row) for row in connection.execute(_UNDOS, {"ids": list(ids)})] if ids else []
+    return [_fact(row) for row in fetch(connection, _UNDOS, ids=ids)] if ids else []
 
 
 def facts_of(connection: Connection, codes: Collection[str]) -> dict[str, list[ScanFact]]:
@@ -152,18 +143,18 @@ def facts_of(connection: Connection, codes: Collection[str]) -> dict[str, list[S
     if not codes:
         return found
     of: dict[str, str] = {}
-    for fact in map(_fact, connection.execute(_BY_CODE, {"codes": list(codes)})):
+    for fact in map(_fact, fetch(connection, _BY_CODE, codes=codes)):
         if fact.code is not None:
             found[fact.code].append(fact)
             of[fact.scan_id] = fact.code
-    for fact in map(_fact, connection.execute(_UNDOS_BY_CODE, {"codes": list(codes)})):
+    for fact in map(_fact, fetch(connection, _UNDOS_BY_CODE, codes=codes)):
         found[of[fact.undoes or ""]].append(fact)
     return found
 
 
 def states_of(connection: Connection, codes: Collection[str]) -> dict[str, State]:
     """Return where these are, as far as they were ever scanned."""
-    return {row.code: state_of(row) for row in connection.execute(_STATES, {"codes": list(codes)})}
+    return {code: _state(*kept) for code, *kept in fetch(connection, _STATES, codes=codes)}
 
 
 def highest_sequences(
@@ -171,9 +162,10 @@ def highest_sequences(
 ) -> dict[str, dict[Stream, int]]:
     """Return the highest sequence kept for each (code, device, epoch), by code and stream."""
     found: dict[str, dict[Stream, int]] = {}
-    rows = connection.execute(_HIGHEST, {"streams": list(streams)}) if streams else ()
+    rows = fetch(connection, _HIGHEST, streams=streams) if streams else ()
     for code, device, epoch, highest in rows:
-        found.setdefault(code, {})[device, epoch] = highest
+        if highest is not None:
+            found.setdefault(code, {})[device, epoch] = highest
     return found
 
 
@@ -186,16 +178,16 @@ def append(connection: Connection, scans: Sequence[Values], strays: Sequence[Val
 def keep_states(connection: Connection, states: Mapping[str, State], gone: Collection[str]) -> None:
     """Write where things are, over what was written before; those whose every scan was undone are nowhere."""
     if gone:
-        connection.execute(_GONE, {"codes": list(gone)})
+        connection.execute(_GONE, {"codes": listed_texts(gone)})
     run_many(connection, _WHERE, [_values_of(code, state) for code, state in states.items()], "replace")
 
 
 def keep_anomalies(connection: Connection, found: Mapping[str, Iterable[Anomaly]], anew: Collection[str]) -> None:
     """Write what does not fit, by code; for the codes of `anew` in place of what was found before."""
     if anew:
-        connection.execute(_STALE, {"codes": list(anew)})
+        connection.execute(_STALE, {"codes": listed_texts(anew)})
     rows = [
-        {"code": code, "anomaly": anomaly.code.value, "scan_id": anomaly.scan_id, "at_us": anomaly.at_us}
+        {"code": code, "anomaly": anomaly.code, "scan_id": anomaly.scan_id, "at_us": anomaly.at_us}
         for code, anomalies in found.items()
         for anomaly in anomalies
     ]
@@ -207,22 +199,19 @@ def add_if_missing(connection: Connection, kind: type[Table], rows: Sequence[Val
     run_many(connection, _table(kind), rows, "ignore")
 
 
-def state_of(row: Row[Any] | Whereabouts) -> State:
+def state_of(row: Whereabouts) -> State:
     """Return the state that a row of whereabouts keeps."""
-    sent = None
-    if row.sent_scan_id is not None:
-        sent = Sent(row.origin, row.to_site_code, row.sent_us, row.sent_scan_id)
-    return State(
-        Place(PlaceKind(row.place), row.site_code, row.run_code, row.crate),
-        row.since_us,
-        sent,
-        (row.last_us, row.last_device, row.last_epoch, row.last_sequence, row.last_scan_id),
-    )
+    return _state(*(getattr(row, column.name) for column in _STATE[1:]))
 
 
-def _pairs(connection: Connection, query: Select[str, str], **wanted: Collection[str]) -> dict[str, str]:
-    rows = connection.execute(query, {name: list(values) for name, values in wanted.items()})
-    return dict(rows.all())
+def _state(place: str, site: str | None, run: str | None, crate: str | None, since_us: int, *journey: Any) -> State:
+    sent_scan_id, sent_us, origin, to_site, *last = journey
+    sent = None if sent_scan_id is None else Sent(origin, to_site, sent_us, sent_scan_id)
+    return State(Place(PlaceKind(place), site, run, crate), since_us, sent, _key(*last))
+
+
+def _key(at_us: int, device: str, epoch: str, sequence: int, scan_id: str) -> OrderKey:
+    return at_us, device, epoch, sequence, scan_id
 
 
 def _values_of(code: str, state: State) -> Values:
@@ -230,7 +219,7 @@ def _values_of(code: str, state: State) -> Values:
     last_us, last_device, last_epoch, last_sequence, last_scan_id = state.last
     return {
         "code": code,
-        "place": place.kind.value,
+        "place": place.kind,
         "site_code": place.site,
         "run_code": place.run,
         "crate": place.crate,
@@ -247,6 +236,6 @@ def _values_of(code: str, state: State) -> Values:
     }
 
 
-def _fact(row: Row[Any]) -> ScanFact:
-    scan_id, device, epoch, sequence, kind, *rest = tuple(row)
+def _fact(row: Sequence[Any]) -> ScanFact:
+    scan_id, device, epoch, sequence, kind, *rest = row
     return ScanFact(scan_id, device, epoch, sequence, ScanKind(kind), *rest)

@@ -4,12 +4,16 @@ A commit costs a flush of the disk whether it holds one scan or a hundred. While
 gathers. The code is the same on SQLite and PostgreSQL.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
@@ -29,7 +33,7 @@ MOST_WAITING = 20_000
 class _Waiting(Generic[Job, Result]):
     job: Job
     weight: int
-    future: Future[Result]
+    answer: Future[Result] | asyncio.Future[Result]
 
 
 class GroupWriter(Generic[Job, Result]):
@@ -51,6 +55,17 @@ class GroupWriter(Generic[Job, Result]):
         """Hand a job over; the future is done once its transaction is committed. Raises `WriterBusyError`."""
         future: Future[Result] = Future()
         future.set_running_or_notify_cancel()  # whoever stops waiting for the answer does not take the scan back
+        self._take_on(_Waiting(job, weight, future))
+        return future
+
+    async def keep(self, job: Job, weight: int = 1) -> Result:
+        """Hand a job over, and return its result once its transaction is committed. Raises `WriterBusyError`."""
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._take_on(_Waiting(job, weight, future))
+        return await future
+
+    def _take_on(self, waiting: _Waiting[Job, Result]) -> None:
+        weight = waiting.weight
         with self._lock:
             if self._weight + weight > max(MOST_WAITING, weight):
                 raise WriterBusyError(self._weight)
@@ -58,8 +73,7 @@ class GroupWriter(Generic[Job, Result]):
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="scan-writer", daemon=True)
                 self._thread.start()
-            self._queue.put(_Waiting(job, weight, future))
-        return future
+            self._queue.put(waiting)
 
     def stop(self) -> None:
         """Finish what was handed over, and end; a later job begins anew."""
@@ -106,14 +120,38 @@ class GroupWriter(Generic[Job, Result]):
                 self._keep([waiting])
         else:
             self._forget(group)
-            for waiting, result in zip(group, results, strict=True):
-                waiting.future.set_result(result)
+            _tell(
+                (waiting.answer, partial(waiting.answer.set_result, result))
+                for waiting, result in zip(group, results, strict=True)
+            )
 
     def _give_up(self, group: Sequence[_Waiting[Job, Result]], error: Exception) -> None:
         self._forget(group)
-        for waiting in group:
-            waiting.future.set_exception(error)
+        _tell((waiting.answer, partial(waiting.answer.set_exception, error)) for waiting in group)
 
     def _forget(self, group: Sequence[_Waiting[Job, Result]]) -> None:
         with self._lock:
             self._weight -= sum(waiting.weight for waiting in group)
+
+
+_Told = tuple[Future[Any] | asyncio.Future[Any], Callable[[], None]]
+"""Who waits for an answer, and what gives it."""
+
+
+def _tell(told: Iterable[_Told]) -> None:
+    """Answer all of a group; each event loop among them is woken once, which costs more than an answer."""
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[_Told]] = defaultdict(list)
+    for answer, give in told:
+        if isinstance(answer, asyncio.Future):
+            by_loop[answer.get_loop()].append((answer, give))
+        else:
+            give()
+    for loop, of_loop in by_loop.items():
+        with suppress(RuntimeError):  # a loop that is closed has nobody left who waits
+            loop.call_soon_threadsafe(_tell_all, of_loop)
+
+
+def _tell_all(told: Iterable[_Told]) -> None:
+    for answer, give in told:
+        if not answer.done():  # who hung up has cancelled it
+            give()

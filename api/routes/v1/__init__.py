@@ -7,5 +7,5 @@ from api.routes.v1 import crates, document, ladder, planning, runs, scans, sessi
 from api.routes.v1.answers import refusals
 
 router = APIRouter(prefix=urls.API, responses=refusals(401, 403, 422))
-for module in (document, session, weeks, planning, runs, sites, scans, crates, ladder):
+for module in (scans, document, session, weeks, planning, runs, sites, crates, ladder):
     router.include_router(module.router)

@@ -195,7 +195,7 @@ def test_when_too_much_waits_the_device_is_told_to_come_again(app: FastAPI, monk
     def busy(*_args: object) -> None:
         raise WriterBusyError(20_000)
 
-    monkeypatch.setattr(app.state.scan_door._writer, "submit", busy)
+    monkeypatch.setattr(app.state.scan_door._writer, "keep", busy)
     response = client_on(app, Role.DESK).post(SCANS, json=envelope(scan(1, "in")))
     assert (response.status_code, response.json()["code"]) == (503, "busy")
 
