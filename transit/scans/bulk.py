@@ -1,4 +1,4 @@
-"""Reading and writing many rows at once, as fast as the driver can: for the one path where it counts.
+"""Reading and writing many rows at once, as fast as the driver can: for where it counts. Not for bytes.
 
 Rows travel as one JSON document, so that a statement is one step for the driver, however many its rows. SQLite's driver
 lets other threads run at each step, and waits its turn to go on: row by row a busy server would make it wait for ever.

@@ -140,10 +140,9 @@ def pages_whole(connection: Connection, days: Collection[int], *, is_crate: bool
 
 def keep_page(connection: Connection, day: int, page: Page, *, is_crate: bool) -> None:
     """Write a page over what was kept of its date."""
+    connection.execute(delete(_PAGE).where(_PAGE.c.day == day, _PAGE.c.is_crate == is_crate))
     if len(page.numbers):
-        run_many(connection, _PAGE, [{"day": day, "is_crate": is_crate} | pack_page(page)], "replace")
-    else:
-        connection.execute(delete(_PAGE).where(_PAGE.c.day == day, _PAGE.c.is_crate == is_crate))
+        connection.execute(_PAGE.insert(), {"day": day, "is_crate": is_crate} | pack_page(page))
 
 
 _PAGES = select(_PAGE.c.day, _PAGE.c.core, _PAGE.c.parts).where(
