@@ -1,6 +1,8 @@
 """The planner's promises: feasible plans, true claims, the same plan for the same seed."""
 
 import dataclasses
+import time
+from itertools import pairwise
 
 import pytest
 
@@ -8,10 +10,10 @@ from routing.check import check
 from routing.errors import SolverError
 from routing.files import read_problem
 from routing.measure import measure
-from routing.problem import Flow, SiteKind, Travel, Window
+from routing.problem import FixedRound, FixedStop, Flow, SiteKind, Travel, Window
 from routing.solve import Progress, solve
 from routing.solve.warm import tiny_problem
-from tests.routing.worlds import shared
+from tests.routing.worlds import HUB, shared, site, world
 
 
 def test_the_plan_is_feasible_and_its_claims_are_its_measure() -> None:
@@ -40,6 +42,21 @@ def test_cancelling_gives_the_best_plan_so_far() -> None:
     heard: list[Progress] = []
     plan = solve(problem, seconds=600, on_progress=heard.append, cancelled=lambda: bool(heard))
     assert check(problem, plan) == ()
+
+
+def test_a_wish_to_stop_is_heard_and_met_within_a_second_of_computing() -> None:
+    """Seconds of the processor, not of the clock: what else the machine does changes nothing."""
+    problem = read_problem(shared("week", "examples", "region-a.json"))
+    solve(problem, iterations=10)  # compiled, loaded
+    looks: list[float] = [time.process_time()]
+
+    def stop() -> bool:
+        looks.append(time.process_time())
+        return len(looks) > 20
+
+    solve(problem, seconds=600, cancelled=stop)
+    assert len(looks) > 20
+    assert max(after - before for before, after in pairwise([*looks, time.process_time()])) < 1.0
 
 
 def test_a_start_is_never_made_worse() -> None:
@@ -114,3 +131,14 @@ def test_the_examples_are_planned_feasibly_from_the_first_seconds(name: str) -> 
     problem = read_problem(shared("week", "examples", f"{name}.json"))
     plan = solve(problem, iterations=6000)
     assert check(problem, plan) == ()
+
+
+def test_stops_of_a_bookmobile_that_only_vans_reach_are_served_from_the_first_plan_on() -> None:
+    """The bookmobile's base sorts nothing: what comes by van cannot change to the bookmobile there."""
+    stops = tuple(site(f"stop-{n}", kind=SiteKind.BOOKMOBILE_STOP) for n in range(4))
+    sites = (HUB, site("base", min_visits=1), *stops)
+    calls = [FixedStop(name, 500 + 40 * n, 520 + 40 * n) for n, name in enumerate(["base", *(s.id for s in stops)])]
+    flows = [Flow("hub", stop.id, 600 * n, 0.1, 3.0) for n, stop in enumerate(stops)]
+    flows += [Flow(stop.id, "hub", 700 * n, 0.1, 2.0) for n, stop in enumerate(stops)]
+    problem = world(*flows, sites=sites, fixed=(FixedRound("bus", 6.0, tuple(calls)),))
+    assert check(problem, solve(problem, iterations=2)) == ()
