@@ -66,12 +66,21 @@ lint: $(VENV)/test.stamp ## style, types, import contracts, scripts
 	@$(BIN)/mypy
 	@PATH="$(PATH):$(CURDIR)/$(BIN)" $(NPM) run --silent check
 
-bench: $(VENV)/test.stamp ## measure the planner on the examples beside the project, if there
-	@$(BIN)/python benchmarks/solve_examples.py
+BENCH ?= $(firstword $(wildcard ../shared/bench ../../shared/bench bench-data))
+
+$(VENV)/bench.stamp: $(VENV)/test.stamp requirements/bench.txt
+	@$(SYNC) -r requirements/bench.txt
+	@touch $@
+
+bench: $(VENV)/bench.stamp ## compare with PyVRP, VROOM and OR-Tools, one run (BENCH=folder of published problems)
+	@$(BIN)/python -m benchmarks.compare_weeks
+	@if [ -n "$(BENCH)" ]; then $(BIN)/python -m benchmarks.compare_core "$(BENCH)"; \
+	  else echo "No published problems: name their folder by BENCH=… (docs/benchmarks.md)"; fi
 
 requirements: $(UV) ## pin all dependencies anew, with hashes
 	@$(COMPILE) --extra build pyproject.toml -o requirements/run.txt
 	@$(COMPILE) --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+	@$(COMPILE) --extra bench -c requirements/test.txt pyproject.toml -o requirements/bench.txt
 
 clean: ## take away what was installed (your data stays)
 	@rm -rf $(VENV) node_modules
