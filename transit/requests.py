@@ -98,6 +98,21 @@ def requests_open_or_placed_since(session: Session, since: datetime) -> Sequence
     return [(start, end, placed, bool(opened)) for start, end, placed, opened in session.exec(query)]
 
 
+def open_goals(session: Session, site_code: str | None = None) -> dict[str, str]:
+    """Return where the items of open requests go, by item; of all, or of those that begin or end at a site.
+
+    Of an item with several requests the one placed first counts.
+    """
+    query = select(TransitRequest.item_key, TransitRequest.to_site_code).where(*_IS_OPEN)
+    if site_code is not None:
+        begins_here = col(TransitRequest.from_site_code) == site_code
+        query = query.where(or_(begins_here, col(TransitRequest.to_site_code) == site_code))
+    goals: dict[str, str] = {}
+    for item, goal in session.exec(query.order_by(col(TransitRequest.placed_at), col(TransitRequest.id))):
+        goals.setdefault(item, goal)
+    return goals
+
+
 def placed_between(session: Session) -> tuple[datetime, datetime] | None:
     """Return when the oldest and the newest request were placed."""
     first, last = session.exec(select(func.min(TransitRequest.placed_at), func.max(TransitRequest.placed_at))).one()

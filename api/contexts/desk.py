@@ -8,6 +8,7 @@ from typing import Literal
 from sqlmodel import Session
 
 from api import urls
+from api.contexts.carried import carried_data
 from api.contexts.visits import Visit, next_visit, rides_from
 from api.errors import NotAllowedError
 from api.i18n import Words
@@ -83,6 +84,7 @@ def desk_context(
             for code, ride in rides_from(session, site.code, at).items()
         },
         "van_next": words.moment(visit.arrives_at) if visit else "",
+        **carried_data(session, site, [own.code for own in own_to], at),
         "sign_in": urls.sign_in(urls.desk(mode, site.code)),
         "words": shown_words(words),
         "codes": code_words(words),

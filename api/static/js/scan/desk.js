@@ -1,69 +1,81 @@
 /** The desk: what a code means when it is scanned in or out at a site, also without a network. */
 
-import { isCrateCode } from "./codes.js";
+import { Carried } from "./carried.js";
+import { Filling } from "./filling.js";
+import { drawFilling } from "./filling_list.js";
+import { Incoming } from "./incoming.js";
+import { Outgoing } from "./outgoing.js";
 import { readData, ScanPanel } from "./panel.js";
-import { fill } from "./words.js";
+import { drawUnpacking, openedOf } from "./unpacking.js";
 
 /**
- * `under_way` says where each crate belongs (empty: to be sorted), `goes_on` which van goes to a site from here.
- * @typedef {import("./panel.js").Common & {mode: "in" | "out", site: string, is_hub: boolean, to: string,
- *   under_way: Record<string, string>, goes_on: Record<string, {van: string, when: string}>, van_next: string}} Data
- * @typedef {import("./panel.js").Verdict} Verdict
+ * @typedef {import("./panel.js").Common & import("./carried.js").Data & import("./incoming.js").Data
+ *   & import("./outgoing.js").Data & {mode: "in" | "out"}} Data
  */
 
 const EVERY_MS = 5 * 60 * 1_000;
 
 /** @type {Data} */
 const data = readData("scan-data");
-const { words } = data;
 const goal = /** @type {HTMLSelectElement | null} */ (document.getElementById("to"));
-const panel = new ScanPanel(data, (raw, code) => (data.mode === "out" ? goingOut(raw, code) : comingIn(raw, code)));
+const label = /** @type {HTMLFormElement | null} */ (document.getElementById("label-form"));
+const carried = new Carried(data);
+const filling = new Filling(data.site);
+/** The crate that is being unpacked. */
+let opened = "";
 
-/**
- * @param {string} raw
- * @param {string} code
- */
-function goingOut(raw, code) {
-  const to = goal?.value ?? "";
-  const said = { kind: "out", actor: data.actor, code: raw, site: data.site, ...(to ? { to_site: to } : {}) };
-  const more = to ? fill(words.goes_to, { site: data.names[to] }) : words.to_sort;
-  return { said, verdict: /** @type {Verdict} */ ({ tone: "good", title: words.out, name: code, more }) };
+const outgoing = new Outgoing(data, carried, filling, () => goal?.value ?? "");
+const incoming = new Incoming(data, carried, () => opened);
+const panel = new ScanPanel(data, (raw, code) => (data.mode === "out" ? outgoing : incoming).judge(raw, code), seen);
+
+/** @param {import("./store.js").Memory[]} past */
+function seen(past) {
+  carried.fold(past);
+  opened = data.mode === "in" ? openedOf(past, data.site, (crate) => incoming.isOpenedHere(crate)) : "";
+  draw();
+}
+
+function draw() {
+  const unpacking = document.getElementById("unpacking");
+  if (unpacking) drawUnpacking(unpacking, opened, carried.inside(opened), data);
+  const list = document.getElementById("filling");
+  if (list) drawFilling(list, filling, carried, outgoing, data);
+}
+
+/** Nothing is left in the crate that is being unpacked, or what is left is not there. */
+function empty() {
+  if (!opened) return;
+  const said = { kind: "empty", actor: data.actor, code: opened, site: data.site };
+  panel.say(said, { tone: "good", title: data.words.empty, name: opened, more: "" });
 }
 
 /**
- * @param {string} raw
- * @param {string} code
+ * Opens a label in a tab of its own, ready to print.
+ * @param {string} to
+ * @param {string} crate empty for a new one
  */
-function comingIn(raw, code) {
-  const said = { kind: "in", actor: data.actor, code: raw, site: data.site };
-  return { said, verdict: { name: code, ...received(code) } };
-}
-
-/**
- * @param {string} code
- * @returns {Omit<Verdict, "name">}
- */
-function received(code) {
-  const to = data.under_way[code];
-  if (to === undefined) return { tone: "good", title: words.in, more: isCrateCode(code) ? words.unsent_more : "" };
-  if (to === "") return { tone: "good", title: words.in, more: data.is_hub ? words.sort_here : "" };
-  if (to === data.site) return { tone: "good", title: words.in, more: data.names[to] };
-  const site = data.names[to] ?? to;
-  if (data.is_hub) {
-    const on = data.goes_on[to];
-    return { tone: "good", title: words.in, more: fill(on ? words.goes_on : words.goes_to, { site, ...on }) };
+function print(to, crate) {
+  if (!label) return;
+  if (!to && data.is_hub) {
+    const { no_goal: title, no_goal_label: more } = data.words;
+    panel.show({ tone: "bad", title, name: crate, more }, performance.now());
+    return;
   }
-  const van = data.van_next ? fill(words.van_next, { when: data.van_next }) : words.van_unknown;
-  return { tone: "bad", title: words.wrong, more: `${fill(words.wrong_more, { site })} ${van}` };
+  /** @type {HTMLInputElement} */ (label.elements.namedItem("to")).value = to;
+  /** @type {HTMLInputElement} */ (label.elements.namedItem("crate")).value = crate;
+  label.submit();
+  panel.input.focus();
 }
 
-/** Looks at this page anew, so that the next van and the crates under way stay true on a page that is never left. */
+/** Looks at this page anew, so that the next van and what is under way stay true on a page that is never left. */
 async function refresh() {
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
-  const seen = new DOMParser().parseFromString(await answer.text(), "text/html");
-  Object.assign(data, JSON.parse(seen.getElementById("scan-data")?.textContent ?? "{}"));
-  const [van, shown] = [seen, document].map((page) => page.getElementById("desk-van"));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  Object.assign(data, JSON.parse(page.getElementById("scan-data")?.textContent ?? "{}"));
+  carried.renew(data);
+  seen(panel.past);
+  const [van, shown] = [page, document].map((one) => one.getElementById("desk-van"));
   if (van && !shown?.contains(document.activeElement)) shown?.replaceWith(van);
 }
 
@@ -71,10 +83,29 @@ goal?.addEventListener("change", () => {
   const address = new URL(location.href);
   address.searchParams.set("to", goal.value);
   history.replaceState(null, "", address);
-  const link = /** @type {HTMLAnchorElement} */ (document.getElementById("label-link"));
-  const label = new URL(link.href);
-  label.searchParams.set("to", goal.value);
-  link.href = label.href;
   panel.input.focus();
+});
+document.getElementById("filling")?.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button[data-do]"));
+  if (!button) return;
+  const { do: act = "", to = "", crate = "" } = button.dataset;
+  if (act === "out") panel.take(crate, performance.now());
+  else if (act === "label") print(to, crate);
+  else if (act === "ask") filling.ask(to);
+  else if (act === "end") filling.end(crate);
+  else filling.forget(to);
+  draw();
+  panel.input.focus();
+});
+document.querySelector("#unpacking button")?.addEventListener("click", () => {
+  empty();
+  panel.input.focus();
+});
+document.querySelector(".label-button")?.addEventListener("click", () => print(filling.asked ?? goal?.value ?? "", ""));
+addEventListener("keydown", (event) => {
+  const act = { F2: () => print(filling.asked ?? goal?.value ?? "", ""), F4: empty }[event.key];
+  if (!act || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  act();
 });
 setInterval(refresh, EVERY_MS);

@@ -14,17 +14,20 @@ import { clock, fill } from "./words.js";
 /**
  * @typedef {import("./store.js").Said} Said
  * @typedef {import("./store.js").Memory} Memory
- * @typedef {{tone: "good" | "warn" | "again" | "bad", title: string, name: string, more: string}} Verdict
+ * @typedef {{tone: "good" | "warn" | "ask" | "again" | "bad", title: string, name: string, more: string}} Verdict
  * @typedef {{actor: string, hold: boolean, names: Record<string, string>, sign_in: string,
  *   words: Record<string, string>, codes: Record<string, string>}} Common
  * `hold`: the input takes the focus back, as a wedge wants it; on a phone the keyboard would never go away.
- * @typedef {(raw: string, code: string) => {said: Said, verdict: Verdict}} Judge
+ * @typedef {{said: Said | Said[], verdict: Verdict}} Judged what is to be kept, be it nothing, and what is shown
+ * @typedef {(raw: string, code: string) => Judged} Judge
  */
 
-const SIGNS = { idle: "▮▯▮", saving: "…", good: "✓", warn: "!", again: "↺", bad: "✕" };
+const SIGNS = { idle: "▮▯▮", saving: "…", good: "✓", warn: "!", ask: "?", again: "↺", bad: "✕" };
 const CONTROLS = "a, button, input, select, textarea, summary, [tabindex='0']";
 const FIELDS = "input:not([type=radio]), select, textarea";
 const SHOWN = 30;
+/** Two scans of a code that agree in these within a while are one. @type {(keyof Said)[]} */
+const ALIKE = ["kind", "site", "to_site", "run", "crate"];
 const AGAIN_MS = 60 * 60 * 1_000;
 
 /** @param {string} id */
@@ -68,6 +71,7 @@ export class ScanPanel {
     part(".scan-sign-in").setAttribute("href", data.sign_in);
     if (data.hold) this.holdFocus();
     this.drawTyping();
+    this.drawKeys();
     void this.remember();
     this.carrier = new Carrier((outcome, count) => void this.tell(outcome, count));
   }
@@ -90,29 +94,31 @@ export class ScanPanel {
     const { words } = this.data;
     const code = readCode(raw);
     const { said, verdict } = this.judge(raw, code ?? "");
+    const all = [said].flat();
     const before = code && this.latest(code);
-    if (before && isSame(before, said)) {
+    if (before && all.length === 1 && isSame(before, all[0])) {
       const more = fill(words.again_more, { time: clock(before.device_ms) });
       this.show({ tone: "again", title: words.again, name: verdict.name, more }, entered);
       return;
     }
-    await this.store(said, code ? verdict : misread(words, raw), entered);
+    await this.store(all, code ? verdict : misread(words, raw), entered);
   }
 
   /**
-   * Keeps a scan and shows its verdict; green is shown only once it is kept.
-   * @param {Said} said
+   * Keeps what was scanned and shows the verdict; green is shown only once all is kept.
+   * @param {Said[]} all
    * @param {Verdict} verdict
    * @param {number} entered
    */
-  async store(said, verdict, entered) {
+  async store(all, verdict, entered) {
     const { words } = this.data;
     try {
-      this.last = (await keep(said)).scan_id;
+      this.last = "";
+      for (const said of all) this.last = (await keep(said)).scan_id;
       this.show(verdict, entered);
       await this.remember();
     } catch {
-      this.show({ tone: "bad", title: words.not_kept, name: said.code ?? "", more: words.not_kept_more }, entered);
+      this.show({ tone: "bad", title: words.not_kept, name: verdict.name, more: words.not_kept_more }, entered);
     }
     void this.carrier.send();
   }
@@ -124,7 +130,7 @@ export class ScanPanel {
    */
   say(said, verdict) {
     const entered = performance.now();
-    this.line = this.line.then(() => this.store(said, verdict, entered));
+    this.line = this.line.then(() => this.store([said], verdict, entered));
   }
 
   /** Takes the last scan back that was not taken back yet. */
@@ -136,7 +142,8 @@ export class ScanPanel {
       const { words, actor } = this.data;
       const more = fill(words.undone_more, { code: code ?? words[kind] });
       const verdict = /** @type {Verdict} */ ({ tone: "warn", title: words.undo, name: code ?? "", more });
-      await this.store({ kind: "undo", actor, undoes: scan_id, site, ...(run ? { run } : {}) }, verdict, performance.now());
+      const said = { kind: "undo", actor, undoes: scan_id, site, ...(run ? { run } : {}) };
+      await this.store([said], verdict, performance.now());
     });
     if (this.data.hold) this.input.focus();
   }
@@ -184,7 +191,7 @@ export class ScanPanel {
     const texts = [
       ["time", clock(scan.device_ms)],
       ["what", `${words[scan.kind] ?? scan.kind}${to}`],
-      ["code", scan.code ?? ""],
+      ["code", scan.crate ? `${scan.code} → ${scan.crate}` : (scan.code ?? "")],
       ["how", words[undone ? "state_undone" : `state_${state}`]],
       ["why", why],
     ];
@@ -234,6 +241,16 @@ export class ScanPanel {
     });
   }
 
+  /** One key each for what hands do most beside scanning. */
+  drawKeys() {
+    document.addEventListener("keydown", (event) => {
+      const button = { F8: this.undoButton, F9: part(".camera-open") }[event.key];
+      if (!button || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      button.click();
+    });
+  }
+
   /** What is typed where nothing can be typed, as a wedge does, goes to the input. */
   drawTyping() {
     document.addEventListener("keydown", (event) => {
@@ -249,9 +266,8 @@ export class ScanPanel {
  * @param {Said} said
  */
 function isSame(before, said) {
-  const { kind, site, to_site: goal, run, device_ms: at } = before;
-  const isLately = Math.abs(Date.now() - at) < AGAIN_MS;
-  return isLately && kind === said.kind && site === said.site && goal === said.to_site && run === said.run;
+  const isLately = Math.abs(Date.now() - before.device_ms) < AGAIN_MS;
+  return isLately && ALIKE.every((field) => before[field] === said[field]);
 }
 
 /**

@@ -11,7 +11,8 @@ import { uuid4, uuid7 } from "./ids.js";
 /**
  * A scan as it is sent; see `docs/scans.md`.
  * @typedef {{scan_id: string, sequence: number, kind: string, device_ms: number, actor: string, code?: string,
- *   site?: string, to_site?: string, run?: string, undoes?: string, reason?: string, note?: string, signature?: string}} Scan
+ *   site?: string, to_site?: string, crate?: string, run?: string, undoes?: string, reason?: string, note?: string,
+ *   signature?: string}} Scan
  *
  * What a page says of a scan; id, number and time are added here.
  * @typedef {Omit<Scan, "scan_id" | "sequence" | "device_ms">} Said
