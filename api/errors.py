@@ -24,13 +24,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import urls
 from depots.errors import DepotsError, UnknownSiteError
 from routing.check import Violation
+from routing.edits import EditRefusedError
 from routing.errors import NoRoadError, ProblemError, RoutingError, SolverError
 from transit.errors import (
     AlreadyPlanningError,
+    EditedSinceError,
     HoldSourceError,
     LadderError,
     NoSuchJobError,
     NoSuchPlanError,
+    NothingToUndoError,
     PlanNotFeasibleError,
     RunCodeError,
     RunHeldError,
@@ -122,6 +125,9 @@ _DOMAIN: dict[type[Exception], tuple[int, str]] = {
     NoSuchPlanError: (404, "no_such_plan"),
     NoSuchJobError: (404, "no_such_job"),
     AlreadyPlanningError: (409, "already_planning"),
+    EditedSinceError: (409, "edited_since"),
+    NothingToUndoError: (409, "nothing_to_undo"),
+    EditRefusedError: (409, "edit_refused"),
     WeekIsOverError: (409, "week_is_over"),
     UnknownRunError: (404, "unknown_run"),
     LadderError: (422, "bad_ladder"),
@@ -157,7 +163,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, OperationalError | NoConnectionError):
         return Problem(503, "store_unavailable", "The database cannot be reached or is busy; try again.")
     if isinstance(error, PlanNotFeasibleError):
-        return Problem(409, "plan_not_feasible", str(error), errors=tuple(map(_broken_rule, error.violations)))
+        return Problem(409, "plan_not_feasible", str(error), errors=tuple(map(broken_rule, error.violations)))
     status, code = next(_DOMAIN[kind] for kind in type(error).__mro__ if kind in _DOMAIN)
     return Problem(status, code, _printable(str(error)), place=getattr(error, "place", None))
 
@@ -245,7 +251,8 @@ def _invalid(error: RequestValidationError) -> Problem:
     return Problem(422, "invalid_request", "The request has flaws; `errors` names each.", errors=errors)
 
 
-def _broken_rule(violation: Violation) -> FieldError:
+def broken_rule(violation: Violation) -> FieldError:
+    """Return a broken rule as a flaw of the plan, with its place in it."""
     if violation.round is None:
         place = f"sites[{violation.site}]"
     else:

@@ -14,6 +14,7 @@ from api import urls
 from api.assets import static, vendor
 from api.contexts.frame import ErrorContext, Frame
 from api.contexts.names import bookmobile_name
+from api.edit_sentences import refused_sentence, step_sentence
 from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
 from api.planning_sentences import outcome_sentence
@@ -49,6 +50,8 @@ def environment() -> Environment:
         outcome_sentence=outcome_sentence,
         visit_words=visit_words,
         signature_picture=signature_picture,
+        refused_sentence=refused_sentence,
+        step_sentence=step_sentence,
     )
     made.filters["tel"] = _tel
     return made

@@ -17,6 +17,10 @@ WEEKS = "/weeks"
 WEEK = "/weeks/{week}"
 PLAN = "/weeks/{week}/plans/{plan_id}"
 PUBLICATION = "/weeks/{week}/publication"
+EDITOR = "/weeks/{week}/plans/{plan_id}/edit"
+EDITS = "/weeks/{week}/plans/{plan_id}/edits"
+KEPT_DRAFT = "/weeks/{week}/plans/{plan_id}/draft"
+IMPROVEMENT = "/weeks/{week}/plans/{plan_id}/improvement"
 PLANNING = "/weeks/{week}/planning"
 JOB = "/planning/{job_id}"
 JOB_STOP = "/planning/{job_id}/stop"
@@ -63,6 +67,26 @@ def plan(week: object, plan_id: int) -> str:
 def publication(week: object) -> str:
     """Return the address to which the draft of a week is posted to be published."""
     return PUBLICATION.format(week=quote(str(week), safe=""))
+
+
+def editor(week: object, plan_id: int) -> str:
+    """Return the address of the page on which a plan is edited."""
+    return EDITOR.format(week=quote(str(week), safe=""), plan_id=plan_id)
+
+
+def edits(week: object, plan_id: int) -> str:
+    """Return the address to which the steps of editing a plan are posted."""
+    return EDITS.format(week=quote(str(week), safe=""), plan_id=plan_id)
+
+
+def kept_draft(week: object, plan_id: int) -> str:
+    """Return the address to which one posts to keep a plan as edited as a draft."""
+    return KEPT_DRAFT.format(week=quote(str(week), safe=""), plan_id=plan_id)
+
+
+def improvement(week: object, plan_id: int) -> str:
+    """Return the address to which a wish to improve a plan around what is locked is posted."""
+    return IMPROVEMENT.format(week=quote(str(week), safe=""), plan_id=plan_id)
 
 
 def planning(week: object) -> str:

@@ -17,7 +17,7 @@ from routing.problem import WeekProblem
 from routing.solve import Progress
 from routing.solve.child import solve_in_child
 from routing.units import IsoWeek
-from transit.planning_tables import PlanJob
+from transit.planning_tables import PlanAside, PlanJob
 from transit.plans import plan_problem, save_draft
 from transit.tables import Plan, row_id
 from transit.week import week_problem
@@ -55,4 +55,7 @@ def _question(session: Session, job: PlanJob) -> WeekProblem:
 def _keep(session: Session, job: PlanJob, problem: WeekProblem, plan: WeekPlan) -> int:
     week, figures = IsoWeek.parse(job.week), measure(problem, plan)
     kept = save_draft(session, week, problem, plan, figures, by=job.created_by, seed=job.seed, seconds=job.seconds)
+    if job.scenario_id is not None:
+        session.add(PlanAside(plan_id=row_id(kept.id), scenario_id=job.scenario_id, job_id=job.id))
+        session.flush()
     return row_id(kept.id)

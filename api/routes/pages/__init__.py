@@ -9,6 +9,7 @@ from api.routes.pages import (
     data,
     desk,
     driving,
+    editing,
     exports,
     language,
     planning,
@@ -19,5 +20,20 @@ from api.routes.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for module in (assets, data, language, sign_in, weeks, planning, closures, exports, runs, driving, sites, desk, crates):
+for module in (
+    assets,
+    data,
+    language,
+    sign_in,
+    weeks,
+    planning,
+    editing,
+    closures,
+    exports,
+    runs,
+    driving,
+    sites,
+    desk,
+    crates,
+):
     router.include_router(module.router)

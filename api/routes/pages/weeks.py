@@ -62,11 +62,7 @@ def plan_page(
     request: Request, session: StoreSession, account: SignedIn, chosen: ChosenPart, *, week: str, plan_id: int
 ) -> HTMLResponse:
     """Show one plan of a week, be it a draft, the one in force or a former one."""
-    asked = week_or_404(week)
-    plan = session.get(Plan, plan_id) if 0 < plan_id < 2**31 else None
-    if plan is None or plan.week != str(asked):
-        raise HTTPException(404)
-    return _Reader(request, session, account, chosen).page(asked, plan)
+    return _Reader(request, session, account, chosen).page(week_or_404(week), plan_or_404(session, week, plan_id))
 
 
 @router.post(urls.PUBLICATION, dependencies=[allow(*PUBLISHERS)])
@@ -101,6 +97,14 @@ class _Reader:
             chosen=self.chosen,
         )
         return render(self.request, "week/week.html", context)
+
+
+def plan_or_404(session: Session, week: str, plan_id: int) -> Plan:
+    """Return the plan of a week that an address names. Raises `HTTPException` 404."""
+    plan = session.get(Plan, plan_id) if 0 < plan_id < 2**31 else None
+    if plan is None or plan.week != str(week_or_404(week)):
+        raise HTTPException(404)
+    return plan
 
 
 def week_or_404(text: str) -> IsoWeek:
