@@ -88,7 +88,7 @@ class _Lines(Generic[S]):
     def __call__(self, step: S) -> None:
         if time.monotonic() - self._last >= _QUIET_SECONDS:
             self._last = time.monotonic()
-            err.print(f"planning: {self._say(step)}")
+            err.print(f"planning: {self._say(step)}", soft_wrap=True)
 
 
 def front_words(at: "FrontProgress") -> str:

@@ -19,11 +19,15 @@ from routing.files import (
     read_plan,
     read_problem,
 )
+from routing.locks import Locks
 from routing.measure import measure, measure_to_json
 from routing.plan import WeekPlan
 from routing.replan import Breakdown, Replan
 from routing.replan import replan as prepare
 from routing.units import DAY_MINUTES, clock, weekday
+
+CHANGE = 5.0
+"""About what it costs to tell a site of another day; where locks are given, theirs counts."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WHEN = re.compile(rf"({'|'.join(_DAYS)})\w*\s+([01]?\d|2[0-3])[:.]([0-5]\d)", re.IGNORECASE)
@@ -41,6 +45,7 @@ def replan(
     back_at: Annotated[str | None, typer.Option(help="When it drives again; else not this week.")] = None,
     crates_at: Annotated[str | None, typer.Option(help="Site where its crates can be fetched; else its base.")] = None,
     crates_from: Annotated[str | None, typer.Option(help="From when on; else at once.")] = None,
+    change: Annotated[float, typer.Option(min=0, help="Euros for each site and weekday that changes.")] = CHANGE,
     locks_file: Annotated[Path | None, LOCKS_OPTION] = None,
     seconds: Annotated[float, SECONDS_OPTION] = 30.0,
     seed: Annotated[int, SEED_OPTION] = 1,
@@ -63,7 +68,8 @@ def replan(
         crates_at=crates_at,
         crates_from=None if crates_from is None else _minute("--crates-from", crates_from),
     )
-    asked = prepare(problem, plan, broken, read_locks(locks_file) if locks_file else None)
+    locks = read_locks(locks_file) if locks_file else Locks(change_per_visit_day=change)
+    asked = prepare(problem, plan, broken, locks)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with interruptible() as interruption, planning(seconds) as show:
