@@ -33,6 +33,7 @@ CALENDARS = "/calendars"
 CALENDAR = "/calendars/{key}.ics"
 CLOSURES = "/closures"
 CLOSURE = "/closures/{closure}"
+PROPOSAL = "/weeks/{week}/proposal"
 RUN_HOLD = "/runs/{code}/hold"
 HAND_OVER = "/runs/{code}/hand-over"
 RUN_CODE = "/runs/{code}/code"
@@ -162,6 +163,11 @@ def plan_sheet(week: object, plan_id: int, paper: str = "a3") -> str:
 def calendar(key: str) -> str:
     """Return the address of a calendar, by its secret key."""
     return CALENDAR.format(key=quote(key, safe=""))
+
+
+def proposal(week: object) -> str:
+    """Return the address to which the wish for a plan near the usual week is posted."""
+    return PROPOSAL.format(week=quote(str(week), safe=""))
 
 
 def closure(closure: int) -> str:

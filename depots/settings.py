@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     run_code_grace_hours: float = Field(
         default=12.0, ge=0, le=336, description="Hours after a run's day until its printed code opens nothing any more"
     )
+    change_per_visit_day: float = Field(
+        default=10.0,
+        ge=0,
+        description="What a site's changed visit day costs when a week is to stay near the usual, EUR",
+    )
     backups_kept: int = Field(default=14, ge=1)
 
     @field_validator("home")

@@ -11,12 +11,16 @@ from api.contexts.closures import closures_context
 from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
 from api.errors import ApiError
 from api.pages import page_words, render
+from api.routes.pages.weeks import week_or_404
 from depots.closures import LONGEST_REASON, add_special_day, remove_special_day
 from depots.errors import SpecialDayError
 from depots.settings import ZONE
 from depots.store import now
+from transit.proposals import propose
 
 router = APIRouter()
+
+PROPOSAL_SECONDS = 60.0
 
 
 @router.get(urls.CLOSURES, dependencies=[SIGNED_IN])
@@ -67,6 +71,14 @@ def remove_closure(session: StoreSession, closure: int) -> RedirectResponse:
     except SpecialDayError as error:
         raise ApiError(409, error.code, str(error)) from None
     return RedirectResponse(urls.CLOSURES, status_code=303)
+
+
+@router.post(urls.PROPOSAL, dependencies=[allow(*PUBLISHERS)])
+def propose_week(session: StoreSession, account: SignedIn, week: str) -> RedirectResponse:
+    """Ask the planner for a plan of a week that stays as near to the usual one as closed days allow."""
+    asked = week_or_404(week)
+    propose(session, asked, seconds=PROPOSAL_SECONDS, by=account.login, at=now())
+    return RedirectResponse(urls.planning_of(asked), status_code=303)
 
 
 def _today() -> date:

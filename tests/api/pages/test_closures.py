@@ -6,11 +6,15 @@ import pytest
 from sqlalchemy import Engine
 
 from api.tables import Role
+from depots.settings import settings
 from depots.store import session_on
-from depots.tables import OpeningWindow, SpecialDay, VanShift
+from depots.tables import OpeningWindow, Site, SpecialDay, VanShift
+from routing.files import load_json, plan_from_json
+from routing.locks_json import locks_from_json
 from routing.units import instant
 from tests.api.pages.conftest import HOSTILE, Reader, words_of
 from tests.transit.weeks import WEEK, ZONE
+from transit.plan_jobs import jobs_of_week
 
 TUESDAY = WEEK.day(1)
 
@@ -96,3 +100,19 @@ def test_weeks_with_public_holidays_are_listed_with_the_usual_visits_they_lose(
     # Of the small week's rounds, on Monday and Tuesday, Christmas (Thursday and Friday) takes none; Epiphany is later.
     assert "Week 52/2026" in shown
     assert date(2026, 12, 25) - TUESDAY > timedelta(days=7)
+
+
+def test_a_planner_asks_for_a_plan_near_the_usual_week(before_the_week: Engine, reader: Reader) -> None:
+    after = WEEK.shift(1)
+    with session_on(before_the_week) as session:
+        for code in ("north", "south"):
+            session.get_one(Site, code).min_visits = 1
+    answer = reader().post(f"/weeks/{after}/proposal")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/weeks/{after}#planning")
+    with session_on(before_the_week, read_only=True) as session:
+        (job,) = jobs_of_week(session, after)
+        assert (job.created_by, job.start_plan_id) == (Role.PLANNER, None)
+        start = plan_from_json(load_json(job.start, "start"))
+        assert [tour.van for tour in start.rounds] == ["v", "v"]
+        assert locks_from_json(load_json(job.locks, "locks")).change_per_visit_day == settings().change_per_visit_day
+    assert reader(Role.DESK).post(f"/weeks/{after}/proposal").status_code == 403
