@@ -55,7 +55,7 @@ def promise_arrivals(
 
     `journeys` are those of `routing.timetable.ride` for the same problem and plan.
     """
-    book = _Timetable(problem, plan, journeys)
+    book = Timetable(problem, plan, journeys)
     earliest = max(instant(week, 0, zone), at)
     arrivals: dict[int, datetime] = {}
     unreachable: list[int] = []
@@ -79,7 +79,7 @@ def _whole_minute(moment: datetime) -> datetime:
     return moment + (EPOCH - moment) % timedelta(minutes=1)
 
 
-class _Timetable:
+class Timetable:
     """The week's arrivals, in minutes counted on from the Monday of the week asked about.
 
     Searches are made once for each origin and minute.

@@ -8,7 +8,7 @@ made up; there is nothing in it about readers.
 
 import csv
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -39,14 +39,22 @@ def write_sample_holds(
 
     The same sites, day and seed give the same file, and a leg keeps its number in the files of the days after.
     """
-    region = _Region(sites, municipalities)
     days = [day - timedelta(days=back) for back in range(OPEN_DAYS, 0, -1)]
-    rows = [row for placed in days for row in region.legs_of(placed, seed)]
+    rows = list(sample_legs(sites, municipalities, days, seed))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         writer.writerows(rows)
     return len(rows)
+
+
+def sample_legs(
+    sites: Sequence[Site], municipalities: Mapping[str, Municipality], days: Iterable[date], seed: int
+) -> Iterator[tuple[str, ...]]:
+    """Yield the legs placed on these days, day by day, each as the values of `COLUMNS`."""
+    region = _Region(sites, municipalities)
+    for day in days:
+        yield from region.legs_of(day, seed)
 
 
 class _Region:

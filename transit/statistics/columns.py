@@ -119,5 +119,5 @@ def _flags(leg: Leg) -> int:
     if leg.state != LegState.MEASURED:
         flags |= (KEPT_OUT.index(leg.state) + 1) << STATE_SHIFT
     if leg.promised_us is not None:
-        flags |= PROMISED | (WITHIN if leg.ended_us <= leg.promised_us else 0)
+        flags |= PROMISED | (WITHIN if leg.is_within else 0)
     return flags | (SIMULATED if leg.is_simulated else 0)

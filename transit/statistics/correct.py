@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, Engine
 
-from depots.settings import ZONE
 from transit.crates import is_crate_code
 from transit.scans.records import facts_of, lock_writers
 from transit.statistics import records
@@ -86,7 +85,6 @@ def _worked_out(connection: Connection, codes: Collection[str]) -> dict[tuple[st
             is_crate=is_crate_code(code),
             crates=events,
             wanted=wanted.get(code, ()),
-            zone=ZONE,
             simulated=simulated,
         )
     }

@@ -6,18 +6,16 @@ and counted apart: what was not seen must not look like a short delay. It belong
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from depots.settings import ZONE
+from depots.store import from_micros
 from transit.delays import Journey, measure_delay, split_journeys, with_crates
 from transit.journeys import fold_ordered
 from transit.scans.kinds import ScanFact
 from transit.scans.order import in_order
 from transit.statistics.periods import day_number
 from transit.whereabouts import Event, JourneyEnd
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class LegState(StrEnum):
@@ -77,6 +75,11 @@ class Leg:
             return None
         return self.ended_us - self.sent_us
 
+    @property
+    def is_within(self) -> bool:
+        """Whether it kept its promise: a van brings what is promised, so it counts to be received on that date."""
+        return self.promised_us is not None and self.day <= local_day(self.promised_us)
+
 
 def events_of(facts: Iterable[ScanFact]) -> tuple[Event, ...]:
     """Return what the scans of a crate or item tell."""
@@ -90,7 +93,6 @@ def legs_of(
     is_crate: bool,
     crates: Mapping[str, Sequence[Event]],
     wanted: Sequence[Wanted],
-    zone: ZoneInfo,
     simulated: Collection[str] = (),
 ) -> tuple[Leg, ...]:
     """Return the legs of a crate or item, oldest first.
@@ -119,7 +121,7 @@ def legs_of(
                 destination=goal,
                 reason=request.reason if request else Reason.OTHER,
                 state=state,
-                day=local_day(ended_us, zone),
+                day=local_day(ended_us),
                 sent_us=journey.sent.at_us,
                 ended_us=ended_us,
                 waiting_us=delay.waiting_us if delay else None,
@@ -136,9 +138,9 @@ def legs_of(
     return tuple(legs)
 
 
-def local_day(at_us: int, zone: ZoneInfo) -> int:
-    """Return the date that the wall clock of `zone` shows at an instant, as days since 1970."""
-    return day_number((_EPOCH + timedelta(microseconds=at_us)).astimezone(zone).date())
+def local_day(at_us: int) -> int:
+    """Return the date that the region's wall clock shows at an instant, as days since 1970."""
+    return day_number(from_micros(at_us).astimezone(ZONE).date())
 
 
 def _state(journey: Journey) -> LegState:

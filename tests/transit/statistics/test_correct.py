@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 from sqlmodel import Session, col
 
-from depots.settings import ZONE
 from depots.store import from_micros, open_engine, session_on, tables
 from tests.transit.scans.world import (
     AWAY,
@@ -33,7 +32,7 @@ from transit.statistics.legs import LegState, Reason, local_day
 from transit.tables import TransitRequest
 
 ITEM, OTHER = "30100000001", "30100000002"
-DAY = local_day(NINE, ZONE)
+DAY = local_day(NINE)
 
 
 def way(item: str = ITEM) -> list[object]:
@@ -142,7 +141,7 @@ def test_implied_ends_are_kept_out_and_counted(world: Engine) -> None:
 
 def test_a_leg_is_measured_against_the_newest_request_it_served(world: Engine) -> None:
     with session_on(world) as session:
-        for key, to, minutes, promise in (("old", AWAY, -9_000, 1), ("new", AWAY, -60, 60), ("other", HUB, -1, 999)):
+        for key, to, minutes, promise in (("old", AWAY, -9_000, 1), ("new", AWAY, -60, -600), ("other", HUB, -1, 999)):
             row = TransitRequest(
                 system="file",
                 leg_key=key,
@@ -158,8 +157,28 @@ def test_a_leg_is_measured_against_the_newest_request_it_served(world: Engine) -
     deliver(world, *way(), scan(90, "in", code=ITEM, site=AWAY))
     correct_all(world)
     [leg] = legs(world)
-    assert (leg.reason, leg.promised_us) == (Reason.RETURN, NINE + 60 * MINUTE)
+    assert (leg.reason, leg.promised_us) == (Reason.RETURN, NINE - 600 * MINUTE)
     assert (figures_of(world).promised, figures_of(world).within) == (1, 0)
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [(-600, 0), (-500, 1), (60, 1), (2_000, 1)])
+def test_a_promise_is_kept_on_its_date(world: Engine, minutes: int, kept: int) -> None:
+    with session_on(world) as session:
+        row = TransitRequest(
+            system="file",
+            leg_key="a",
+            kind="hold",
+            item_key=ITEM,
+            from_site_code=HOME,
+            to_site_code=AWAY,
+            placed_at=from_micros(NINE),
+            opened_at=from_micros(NINE),
+            promised_at=from_micros(NINE + minutes * MINUTE),
+        )
+        session.add(row)
+    deliver(world, *way(), scan(90, "in", code=ITEM, site=AWAY))
+    correct_all(world)
+    assert figures_of(world).within == kept
 
 
 def test_what_a_simulated_device_scanned_is_marked(world: Engine) -> None:

@@ -67,7 +67,7 @@ def plain(found: list[Leg]) -> Figures:
         legs=len(counted),
         kept_out=kept_out,  # type: ignore[arg-type]
         promised=len(promised),
-        within=sum(leg.ended_us <= (leg.promised_us or 0) for leg in promised),
+        within=sum(leg.is_within for leg in promised),
         simulated=simulated,
         parts_known=len(known),
         median=median,

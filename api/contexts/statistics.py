@@ -1,0 +1,231 @@
+"""What the pages of delay statistics show, and what someone asked them for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from sqlmodel import Session
+
+from api.contexts.names import municipality_name
+from api.i18n import Language
+from depots.municipalities import municipalities
+from depots.settings import settings
+from depots.sites import all_sites
+from depots.tables import Site
+from routing.problem import SiteKind
+from transit.statistics import dashboard as read
+from transit.statistics.dashboard import Dashboard
+from transit.statistics.figures import EMPTY, Choice, Figures
+from transit.statistics.legs import Reason
+from transit.statistics.periods import Period, PeriodKind, day_of
+from transit.statistics.records import count_due
+
+FEW = 10
+"""A pair with fewer legs in the period is not among the worst: one mishap is no pattern."""
+WORST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What someone wants to see. `start` and `goal` are a municipality's code or a site's, empty: all."""
+
+    period: Period
+    start: str = ""
+    goal: str = ""
+    reason: Reason | None = None
+    weekday: int | None = None
+    crates: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all items of the period are meant."""
+        return not (self.start or self.goal or self.reason or self.crates) and self.weekday is None
+
+    def at(self, **wishes: object) -> "Asked":
+        """Return it with some wishes changed."""
+        return replace(self, **wishes)  # type: ignore[arg-type]
+
+    def query(self) -> str:
+        """Return it as the query of an address."""
+        wishes = {
+            "period": str(self.period),
+            "from": self.start or None,
+            "to": self.goal or None,
+            "reason": self.reason and self.reason.value,
+            "weekday": self.weekday,
+            "of": "crates" if self.crates else None,
+        }
+        return "?" + urlencode({name: wish for name, wish in wishes.items() if wish is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A group of legs: its key (a code), its name, its figures and those of the period before."""
+
+    key: str
+    name: str
+    figures: Figures
+    before: Figures = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """A pair of sites, and which part of the delay is longest: its place among the four, its mean hours."""
+
+    start: str
+    goal: str
+    start_name: str
+    goal_name: str
+    figures: Figures
+    longest: int | None
+
+    @property
+    def hours(self) -> float:
+        """How long that part takes in the mean."""
+        return self.figures.parts[self.longest] if self.figures.parts and self.longest is not None else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What can be chosen as start or goal: municipalities and sites, by code and name."""
+
+    municipalities: tuple[tuple[str, str], ...]
+    sites: tuple[tuple[str, str], ...]
+
+    def name(self, code: str) -> str:
+        """Return the name of a place."""
+        return dict((*self.municipalities, *self.sites)).get(code, code)
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsContext:
+    """The page. `cost` is per item and only known for all items together; `due` journeys are still being counted.
+
+    `longest` is the end of all scales, in hours; `promise_hours` is within how long an item should arrive.
+    """
+
+    asked: Asked
+    today: date
+    series: tuple[tuple[Period, Figures], ...]
+    figures: Figures
+    before: Figures
+    municipalities: tuple[Row, ...]
+    sites: tuple[Row, ...]
+    weekdays: tuple[tuple[int, Figures], ...]
+    reasons: tuple[tuple[Reason, Figures], ...]
+    worst: tuple[PairRow, ...]
+    places: Places
+    cost: float | None
+    cost_before: float | None
+    under_way: int
+    due: int
+    promise_hours: float
+    has_any: bool
+
+    @property
+    def longest(self) -> float:
+        """The longest delay that a scale of municipalities must hold, in hours."""
+        return max([row.figures.p95 or 0.0 for row in self.municipalities] + [self.promise_hours]) or 1.0
+
+    @property
+    def longest_ever(self) -> float:
+        """The longest delay that the trend must hold, in hours."""
+        return max([figures.p95 or 0.0 for _, figures in self.series] + [self.promise_hours]) or 1.0
+
+
+def period_to_show(session: Session, today: date) -> Period:
+    """Return the month in which the newest leg ended, else this month."""
+    latest = read.latest_day(session)
+    return Period.of(PeriodKind.MONTH, today if latest is None else day_of(latest))
+
+
+def statistics_context(session: Session, asked: Asked, today: date, language: Language) -> StatisticsContext:
+    """Return what the page shows."""
+    sites = all_sites(session)
+    found = figures_asked(session, asked, sites)
+    names = {site.code: site.name for site in sites}
+    connection = session.connection()
+    return StatisticsContext(
+        asked=asked,
+        today=today,
+        series=found.series,
+        figures=found.figures,
+        before=found.before,
+        municipalities=_municipality_rows(found, language),
+        sites=_rows(found.to_sites, names),
+        weekdays=tuple(enumerate(found.weekdays)),
+        reasons=tuple(found.reasons.items()),
+        worst=worst_pairs(found.pairs, names),
+        places=_places(sites, language),
+        cost=_cost(session, asked, asked.period, found.figures),
+        cost_before=_cost(session, asked, asked.period.shift(-1), found.before),
+        under_way=read.under_way(session, is_crate=asked.crates, goals=choice_of(asked, sites).destinations),
+        due=count_due(connection),
+        promise_hours=settings().promise_hours,
+        has_any=read.latest_day(session) is not None,
+    )
+
+
+def figures_asked(session: Session, asked: Asked, sites: Sequence[Site]) -> Dashboard:
+    """Return the figures that someone asked for."""
+    municipality_of = {site.code: site.municipality_code for site in sites}
+    return read.dashboard(session, asked.period, choice_of(asked, sites), municipality_of, is_crate=asked.crates)
+
+
+def choice_of(asked: Asked, sites: Sequence[Site]) -> Choice:
+    """Return which legs are meant."""
+    return Choice(_codes(asked.start, sites), _codes(asked.goal, sites), asked.reason, asked.weekday)
+
+
+def worst_pairs(
+    pairs: Mapping[tuple[str, str], Figures], names: Mapping[str, str], most: int = WORST
+) -> tuple[PairRow, ...]:
+    """Return the pairs with the longest delay that 90 % stay within, and what takes longest on each."""
+    many = [(pair, found) for pair, found in pairs.items() if found.legs >= FEW and found.p90 is not None]
+    many.sort(key=lambda entry: (-(entry[1].p90 or 0.0), entry[0]))
+    return tuple(
+        PairRow(start, goal, names.get(start, start), names.get(goal, goal), found, _longest(found))
+        for (start, goal), found in many[:most]
+    )
+
+
+def _longest(figures: Figures) -> int | None:
+    parts = figures.parts
+    return None if parts is None else max(range(4), key=lambda part: parts[part])
+
+
+def _codes(place: str, sites: Sequence[Site]) -> frozenset[str] | None:
+    if not place:
+        return None
+    return frozenset(site.code for site in sites if place in (site.municipality_code, site.code))
+
+
+def _municipality_rows(found: Dashboard, language: Language) -> tuple[Row, ...]:
+    rows = (
+        Row(code, municipality_name(code, language), figures, found.municipalities_before.get(code, EMPTY))
+        for code, figures in found.municipalities.items()
+    )
+    return tuple(sorted(rows, key=lambda row: (-(row.figures.median or 0.0), row.name)))
+
+
+def _rows(found: Mapping[str, Figures], names: Mapping[str, str]) -> tuple[Row, ...]:
+    rows = (Row(code, names.get(code, code), figures) for code, figures in found.items())
+    return tuple(sorted(rows, key=lambda row: (-(row.figures.median or 0.0), row.name)))
+
+
+def _places(sites: Sequence[Site], language: Language) -> Places:
+    towns = {site.municipality_code for site in sites if site.municipality_code in municipalities()}
+    served = (site for site in sites if site.kind != SiteKind.GARAGE)
+    return Places(
+        tuple(sorted(((code, municipality_name(code, language)) for code in towns), key=lambda place: place[1])),
+        tuple(sorted(((site.code, site.name) for site in served), key=lambda place: place[1])),
+    )
+
+
+def _cost(session: Session, asked: Asked, period: Period, figures: Figures) -> float | None:
+    if not asked.is_whole:
+        return None
+    cost = read.operating_cost(session, period)
+    items = figures.legs + figures.left_out
+    return None if cost is None or not items else cost / items

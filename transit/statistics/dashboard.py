@@ -1,0 +1,144 @@
+"""All figures that one look at the statistics needs, read at once. Session first; nothing here writes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func
+from sqlmodel import Session, col, select
+
+from transit.crates import PREFIX
+from transit.plans import plan_measure
+from transit.scan_tables import Whereabouts
+from transit.statistics import figures, records
+from transit.statistics.columns import Columns
+from transit.statistics.figures import Choice, Days, Figures
+from transit.statistics.legs import Reason
+from transit.statistics.periods import Period, PeriodKind
+from transit.tables import Plan, PlanRound, Run
+
+SERIES = {PeriodKind.WEEK: 13, PeriodKind.MONTH: 13, PeriodKind.QUARTER: 9, PeriodKind.YEAR: 6}
+"""How many periods a trend shows: so many that the same time a year ago is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """The figures of a period: of all that was chosen, and by each cut; `series` ends with the period itself.
+
+    `municipalities` are those of the destinations by a name that the caller gave, `from_sites` and `to_sites` are by
+    code, `weekdays` begin with Monday.
+    """
+
+    series: tuple[tuple[Period, Figures], ...]
+    municipalities: Mapping[str, Figures]
+    municipalities_before: Mapping[str, Figures]
+    from_sites: Mapping[str, Figures]
+    to_sites: Mapping[str, Figures]
+    pairs: Mapping[tuple[str, str], Figures]
+    weekdays: tuple[Figures, ...]
+    reasons: Mapping[Reason, Figures]
+
+    @property
+    def figures(self) -> Figures:
+        """The figures of the period."""
+        return self.series[-1][1]
+
+    @property
+    def before(self) -> Figures:
+        """The figures of the period before it."""
+        return self.series[-2][1]
+
+
+def dashboard(
+    session: Session, period: Period, choice: Choice, municipality_of: Mapping[str, str], *, is_crate: bool = False
+) -> Dashboard:
+    """Return the figures of a period; `municipality_of` names the municipality of each site."""
+    connection = session.connection()
+    series = period.series(SERIES[period.kind])
+    pages = records.pages_between(
+        connection, series[0].day_numbers[0], period.day_numbers[1], is_crate=is_crate
+    )
+    sites = records.site_numbers(connection)
+    trend = figures.by_day(Days.of(pages, sites), choice, _place_in(series), len(series))
+    now = Days.of(_within(pages, period), sites)
+    before = Days.of(_within(pages, series[-2]), sites)
+    codes = {code: code for code in sites}
+    return Dashboard(
+        series=tuple(zip(series, trend, strict=True)),
+        municipalities=figures.by_destination(now, choice, municipality_of),
+        municipalities_before=figures.by_destination(before, choice, municipality_of),
+        from_sites=figures.by_origin(now, choice, codes),
+        to_sites=figures.by_destination(now, choice, codes),
+        pairs=figures.by_pair(now, choice),
+        weekdays=figures.by_weekday(now, choice),
+        reasons=figures.by_reason(now, choice),
+    )
+
+
+def figures_of(session: Session, period: Period, choice: Choice, *, is_crate: bool = False) -> Figures:
+    """Return the figures of a period as a whole."""
+    connection = session.connection()
+    pages = records.pages_between(connection, *period.day_numbers, is_crate=is_crate)
+    return figures.overall(Days.of(pages, records.site_numbers(connection)), choice)
+
+
+def under_way(session: Session, *, is_crate: bool, goals: frozenset[str] | None) -> int:
+    """Return how many items (or crates) are on a journey now, towards these sites."""
+    found = select(func.count()).select_from(Whereabouts).where(col(Whereabouts.sent_scan_id).is_not(None))
+    is_one = col(Whereabouts.code).startswith(PREFIX)
+    found = found.where(is_one if is_crate else ~is_one)
+    if goals is not None:
+        found = found.where(col(Whereabouts.to_site_code).in_(goals))
+    return session.exec(found).one()
+
+
+def operating_cost(session: Session, period: Period) -> float | None:
+    """Return what driving in a period cost by the plans, in euros: each plan's cost spread evenly over its rounds.
+
+    Runs that were called off cost nothing. `None` where no run of the period is known.
+    """
+    driven = func.sum(case((col(Run.cancelled_at).is_(None), 1), else_=0))
+    runs = session.exec(
+        select(Run.plan_id, driven).where(col(Run.day) >= period.first, col(Run.day) < period.until).group_by(
+            col(Run.plan_id)
+        )
+    ).all()
+    if not runs:
+        return None
+    plans = {plan_id: int(count) for plan_id, count in runs}
+    rounds = dict(
+        session.exec(
+            select(PlanRound.plan_id, func.count())
+            .where(col(PlanRound.plan_id).in_(plans))
+            .group_by(col(PlanRound.plan_id))
+        ).all()
+    )
+    return sum(
+        plan_measure(Plan(measure=measure)).operating_cost * plans[plan_id or 0] / rounds[plan_id or 0]
+        for plan_id, measure in session.exec(select(Plan.id, Plan.measure).where(col(Plan.id).in_(plans)))
+    )
+
+
+def latest_day(session: Session) -> int | None:
+    """Return the last date on which any leg ended, as days since 1970."""
+    days = records.days_with_legs(session.connection())
+    return days[1] if days else None
+
+
+def _place_in(series: Sequence[Period]) -> "_Places":
+    return _Places([period.day_numbers[0] for period in series])
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """In which period of a gapless series a day lies."""
+
+    firsts: list[int]
+
+    def __call__(self, day: int) -> int | None:
+        place = sum(first <= day for first in self.firsts) - 1
+        return None if place < 0 else place
+
+
+def _within(pages: Mapping[int, Columns], period: Period) -> Mapping[int, Columns]:
+    first, until = period.day_numbers
+    return {day: page for day, page in pages.items() if first <= day < until}
