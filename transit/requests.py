@@ -15,7 +15,10 @@ RowT = TypeVar("RowT")
 
 _KEYS_AT_ONCE = 500
 _ROWS_AT_ONCE = 5_000
+SIMULATED = "simulated"
+"""The system of requests that are made up (`transit.simulation`): no plan is made for them."""
 _IS_OPEN = (col(TransitRequest.withdrawn_at).is_(None), col(TransitRequest.arrived_at).is_(None))
+_IS_REAL = col(TransitRequest.system) != SIMULATED
 
 
 def known_requests(session: Session, system: str, keys: Iterable[str]) -> dict[str, Known]:
@@ -83,7 +86,10 @@ def imported_between(session: Session) -> tuple[datetime, datetime] | None:
 
 
 def requests_open_or_placed_since(session: Session, since: datetime) -> Sequence[tuple[str, str, datetime, bool]]:
-    """Return origin, destination, `placed_at` and whether it is open, of the open requests and those placed since."""
+    """Return origin, destination, `placed_at` and whether it is open, of the open requests and those placed since.
+
+    What is made up is left out.
+    """
     is_open = _IS_OPEN[0] & _IS_OPEN[1]
     query = (
         select(
@@ -92,7 +98,7 @@ def requests_open_or_placed_since(session: Session, since: datetime) -> Sequence
             TransitRequest.placed_at,
             is_open.label("is_open"),
         )
-        .where(or_(col(TransitRequest.placed_at) >= since, is_open))
+        .where(or_(col(TransitRequest.placed_at) >= since, is_open), _IS_REAL)
         .order_by(col(TransitRequest.id))
     )
     return [(start, end, placed, bool(opened)) for start, end, placed, opened in session.exec(query)]
@@ -114,8 +120,9 @@ def open_goals(session: Session, site_code: str | None = None) -> dict[str, str]
 
 
 def placed_between(session: Session) -> tuple[datetime, datetime] | None:
-    """Return when the oldest and the newest request were placed."""
-    first, last = session.exec(select(func.min(TransitRequest.placed_at), func.max(TransitRequest.placed_at))).one()
+    """Return when the oldest and the newest request were placed; what is made up is left out."""
+    placed = select(func.min(TransitRequest.placed_at), func.max(TransitRequest.placed_at)).where(_IS_REAL)
+    first, last = session.exec(placed).one()
     return None if first is None else (first, last)
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "ladder": ("ladder", "ladder", _CARE),
     "planner": ("serving", "planner", _CARE),
     "account": ("accounts", "app", _CARE),
+    "statistics": ("statistics", "app", _CARE),
     "backup": ("region", "backup", _CARE),
     "migrate": ("region", "migrate", _CARE),
     "warm-up": ("serving", "warm_up", _CARE),

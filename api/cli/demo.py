@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from api.accounts import plant_demo_accounts
 from api.cli.opening import open_store
 from api.cli.output import out, print_measure
 from api.cli.planning import BY
-from api.cli.progress import interruptible, planning
+from api.cli.progress import Interruption, interruptible, planning, working
 from api.cli.serving import HOST_OPTION, PORT_OPTION, clock_command, require_free_port, run_server, start_planner
 from api.formats.sheet_files import write_sheets
 from api.i18n import words
@@ -27,6 +28,7 @@ from transit.drafting import draft_week
 from transit.plans import latest_draft, plan_measure, published_plan
 from transit.publishing import publish
 from transit.sample import write_sample_holds
+from transit.simulation.plant import WEEKS, has_scans, is_simulated, plant_history
 from transit.steps.take_in import take_in_holds
 from transit.systems.file import FileHolds
 from transit.tables import HoldImport
@@ -39,6 +41,9 @@ def demo(
     host: Annotated[str, HOST_OPTION] = "127.0.0.1",
     port: Annotated[int, PORT_OPTION] = 8000,
     seconds: Annotated[float, typer.Option(min=1, help="How long to plan.")] = PLANNING_SECONDS,
+    history_weeks: Annotated[
+        int, typer.Option(min=0, max=52, help="Past weeks to simulate, so that the statistics show something.")
+    ] = WEEKS,
     only_prepare: Annotated[bool, typer.Option("--only-prepare", help="Stop before serving the pages.")] = False,
 ) -> None:
     """Do the whole main job on the sample region, then serve the pages. What is there already stays as it is."""
@@ -50,6 +55,7 @@ def demo(
     _plant(engine)
     _take_in_holds(engine)
     _plan_and_publish(engine, week, seconds)
+    _plant_history(engine, week, history_weeks)
     _write_sheets(engine, week)
     _show_summary(engine, week)
     _show_accounts(engine)
@@ -91,6 +97,43 @@ def _plan_and_publish(engine: Engine, week: IsoWeek, seconds: float) -> None:
     with session_on(engine) as session:
         done = publish(session, week, by=BY, at=now())
         out.print(f"✓ published {week}: {len(done.runs)} runs, {done.promises} promises stamped")
+
+
+def _plant_history(engine: Engine, week: IsoWeek, weeks: int) -> None:
+    with session_on(engine, read_only=True) as session:
+        stands, scanned, model = is_simulated(session), has_scans(session), published_plan(session, week)
+    if stands:
+        out.print("✓ the simulated history stands already")
+        return
+    if scanned or model is None or not weeks:
+        return
+    out.print(f"… simulating {weeks} weeks of history (Ctrl-C goes on without it)")
+    try:
+        with (
+            interruptible("going on without history") as interruption,
+            working("simulating") as show,
+            session_on(engine) as session,
+        ):
+            done = plant_history(
+                session, model, now(), seed=SAMPLE_SEED, weeks=weeks, on_progress=_stoppable(show, interruption)
+            )
+    except _StoppedError:
+        out.print("  no history was kept")
+        return
+    out.print(f"✓ simulated {done.first} to {done.until}: {done.requests} item legs, {done.scans} scans, all made up")
+
+
+class _StoppedError(Exception):
+    """Somebody pressed Ctrl-C: nothing of the work is kept."""
+
+
+def _stoppable(show: Callable[[float], None], interruption: Interruption) -> Callable[[float], None]:
+    def step(share: float) -> None:
+        if interruption():
+            raise _StoppedError
+        show(share)
+
+    return step
 
 
 def _write_sheets(engine: Engine, week: IsoWeek) -> None:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from api.cli.output import err
 
@@ -22,8 +22,9 @@ _QUIET_SECONDS = 5.0
 class Interruption:
     """Whether somebody asked to stop; a callable, as the planner wants it."""
 
-    def __init__(self) -> None:
+    def __init__(self, saying: str) -> None:
         self.asked = False
+        self._saying = saying
 
     def __call__(self) -> bool:
         """Whether to stop."""
@@ -34,13 +35,13 @@ class Interruption:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
-        err.print("stopping: keeping the best plan so far (Ctrl-C again to give up)")
+        err.print(f"stopping: {self._saying} (Ctrl-C again to give up)")
 
 
 @contextmanager
-def interruptible() -> Iterator[Interruption]:
-    """Turn Ctrl-C and SIGTERM into a wish to stop, inside the block."""
-    interruption = Interruption()
+def interruptible(saying: str = "keeping the best plan so far") -> Iterator[Interruption]:
+    """Turn Ctrl-C and SIGTERM into a wish to stop, inside the block; `saying` is what becomes of the work."""
+    interruption = Interruption(saying)
     before = {name: signal.signal(name, interruption.ask) for name in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield interruption
@@ -78,6 +79,28 @@ def _shown(seconds: float, say: Callable[[S], str]) -> Iterator[Callable[[S], No
     with bar:
         task = bar.add_task("looking for a first plan", total=seconds)
         yield lambda step: bar.update(task, completed=min(step.elapsed, seconds), description=say(step))
+
+
+@contextmanager
+def working(title: str) -> Iterator[Callable[[float], None]]:
+    """Yield a function that shows how much of a work is done, from 0 to 1: a live bar, or a line now and then."""
+    if not err.is_terminal:
+        yield _Shares(title)
+        return
+    with Progress(TextColumn(f"[bold]{title}"), BarColumn(), TaskProgressColumn(), console=err, transient=True) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+class _Shares:
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._last = time.monotonic()
+
+    def __call__(self, share: float) -> None:
+        if time.monotonic() - self._last >= _QUIET_SECONDS:
+            self._last = time.monotonic()
+            err.print(f"{self._title}: {share:.0%}")
 
 
 class _Lines(Generic[S]):

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from routing.measure import Measure
 from routing.units import IsoWeek
 from transit.plans import latest_draft, plan_measure, published_plan, standing_plans
+from transit.simulation.told import SIMULATION
 from transit.tables import Plan, row_id
 
 PlanState = Literal["draft", "published", "superseded"]
@@ -57,9 +58,10 @@ def plan_to_show(session: Session, week: IsoWeek) -> Plan | None:
 
 
 def week_to_show(session: Session, today: date) -> IsoWeek:
-    """Return the week that the front page opens: this one, or the next where only that has a plan."""
+    """Return the week that the front page opens: this one, or the next where only that has a real plan."""
     this = IsoWeek.of(today)
-    return next((week for week in (this, this.shift(1)) if plan_to_show(session, week)), this)
+    plans = ((week, plan_to_show(session, week)) for week in (this, this.shift(1)))
+    return next((week for week, plan in plans if plan and plan.created_by != SIMULATION), this)
 
 
 def plan_head(plan: Plan) -> PlanHead:

@@ -25,6 +25,7 @@ from transit.crate_records import add_crates
 from transit.devices import enrol_device
 from transit.plans import plan_values, published_plan, save_draft
 from transit.promises import Timetable
+from transit.requests import SIMULATED
 from transit.run_records import add_runs
 from transit.runs import date_rounds
 from transit.sample import sample_legs
@@ -37,12 +38,13 @@ from transit.simulation import chance as odds
 from transit.simulation.chance import Chance
 from transit.simulation.region import Call, Item, Region, Tour
 from transit.simulation.told import SIMULATION, Told
-from transit.statistics.correct import correct
+from transit.statistics.correct import correct, earliest
 from transit.statistics.records import clear_marks, count_due, due_marks
 from transit.tables import Plan, Run, TransitRequest, row_id
 
 WEEKS = 12
-SYSTEM = "simulated"
+VOLUME = 0.6
+"""Of the region's item legs so many are made up: planting must not take longer than planning."""
 _ROWS_AT_ONCE = 5_000
 _MARKS_AT_ONCE = 4_000
 _LIST_HOUR = 12
@@ -180,7 +182,7 @@ class _History:
         """Ask for the week's items: each goes on the first list picked after it was placed."""
         lists: defaultdict[tuple[int, str], list[Item]] = defaultdict(list)
         days = [week.day(n) for n in range(-3, 4)]
-        share = self._chance.random.uniform(0.9, 1.0)
+        share = VOLUME * self._chance.random.uniform(0.9, 1.1)
         for leg, kind, code, start, end, placed, _ in sample_legs(
             all_sites(self._session), municipalities(), days, self._seed + 1
         ):
@@ -197,7 +199,7 @@ class _History:
             self._requests.append(
                 {
                     "key": key,
-                    "system": SYSTEM,
+                    "system": SIMULATED,
                     "leg_key": leg,
                     "kind": str(kind),
                     "item_key": code,
@@ -258,10 +260,7 @@ def _work_out_legs(session: Session, on_progress: Callable[[float], None]) -> No
     connection = session.connection()
     due = done = count_due(connection)
     while marks := due_marks(connection, _MARKS_AT_ONCE):
-        since: dict[str, int] = {}
-        for _, code, since_us in marks:
-            since[code] = min(since_us, since.get(code, since_us))
-        correct(connection, since)
+        correct(connection, earliest(marks))
         clear_marks(connection, [number for number, _, _ in marks])
         done -= len(marks)
         on_progress(1 - done / due)

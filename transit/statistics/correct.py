@@ -6,6 +6,7 @@ crate's marks spread to the items that lay in it. Working a code out twice chang
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
@@ -25,7 +26,7 @@ def correct_some(engine: Engine, limit: int = AT_ONCE) -> int:
         lock_writers(connection)
         marks = records.due_marks(connection, limit)
         if marks:
-            correct(connection, {code: min(m[2] for m in marks if m[1] == code) for _, code, _ in marks})
+            correct(connection, earliest(marks))
             records.clear_marks(connection, [number for number, _, _ in marks])
     return len(marks)
 
@@ -43,6 +44,49 @@ def correct_all(
         done += some
         on_progress(done)
     return done
+
+
+def earliest(marks: Iterable[tuple[int, str, int]]) -> dict[str, int]:
+    """Return the earliest instant of each code's marks."""
+    since: dict[str, int] = {}
+    for _, code, since_us in marks:
+        since[code] = min(since_us, since.get(code, since_us))
+    return since
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What was worked out anew, and whether that was everything."""
+
+    codes: int
+    pages: int
+    is_complete: bool
+
+
+def rebuild_all(
+    engine: Engine,
+    *,
+    on_progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Rebuilt:
+    """Work out all legs from their scans, then all pages from the legs. Cancelled, the rest of the legs stays due."""
+    with engine.begin() as connection:
+        lock_writers(connection)
+        records.mark_all_due(connection)
+        due = records.count_due(connection)
+    codes = correct_all(engine, on_progress=lambda done: on_progress(0.9 * done / due), cancelled=cancelled)
+    with engine.connect() as connection:
+        days = records.numbered_days(connection)
+    pages = 0
+    for day, is_crate in days:
+        if cancelled():
+            return Rebuilt(codes, pages, is_complete=False)
+        with engine.begin() as connection:
+            lock_writers(connection)
+            rebuild_page(connection, day, is_crate=is_crate)
+        pages += 1
+        on_progress(0.9 + 0.1 * pages / len(days))
+    return Rebuilt(codes, pages, is_complete=True)
 
 
 def correct(connection: Connection, since: Mapping[str, int]) -> None:

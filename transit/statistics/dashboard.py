@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, func
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from transit.crates import PREFIX
@@ -14,7 +15,7 @@ from transit.statistics.columns import Columns
 from transit.statistics.figures import Choice, Days, Figures
 from transit.statistics.legs import Reason
 from transit.statistics.periods import Period, PeriodKind
-from transit.tables import Plan, PlanRound, Run
+from transit.tables import Plan, PlanRound, Run, row_id
 
 SERIES = {PeriodKind.WEEK: 13, PeriodKind.MONTH: 13, PeriodKind.QUARTER: 9, PeriodKind.YEAR: 6}
 """How many periods a trend shows: so many that the same time a year ago is in it."""
@@ -54,9 +55,7 @@ def dashboard(
     """Return the figures of a period; `municipality_of` names the municipality of each site."""
     connection = session.connection()
     series = period.series(SERIES[period.kind])
-    pages = records.pages_between(
-        connection, series[0].day_numbers[0], period.day_numbers[1], is_crate=is_crate
-    )
+    pages = records.pages_between(connection, series[0].day_numbers[0], period.day_numbers[1], is_crate=is_crate)
     sites = records.site_numbers(connection)
     trend = figures.by_day(Days.of(pages, sites), choice, _place_in(series), len(series))
     now = Days.of(_within(pages, period), sites)
@@ -98,9 +97,9 @@ def operating_cost(session: Session, period: Period) -> float | None:
     """
     driven = func.sum(case((col(Run.cancelled_at).is_(None), 1), else_=0))
     runs = session.exec(
-        select(Run.plan_id, driven).where(col(Run.day) >= period.first, col(Run.day) < period.until).group_by(
-            col(Run.plan_id)
-        )
+        select(Run.plan_id, driven)
+        .where(col(Run.day) >= period.first, col(Run.day) < period.until)
+        .group_by(col(Run.plan_id))
     ).all()
     if not runs:
         return None
@@ -112,10 +111,11 @@ def operating_cost(session: Session, period: Period) -> float | None:
             .group_by(col(PlanRound.plan_id))
         ).all()
     )
-    return sum(
-        plan_measure(Plan(measure=measure)).operating_cost * plans[plan_id or 0] / rounds[plan_id or 0]
-        for plan_id, measure in session.exec(select(Plan.id, Plan.measure).where(col(Plan.id).in_(plans)))
-    )
+    wanted = select(Plan).where(col(Plan.id).in_(plans)).options(load_only(Plan.id, Plan.measure))  # type: ignore[arg-type]
+    cost = 0.0
+    for plan in session.exec(wanted):
+        cost += plan_measure(plan).operating_cost * plans[row_id(plan.id)] / rounds[row_id(plan.id)]
+    return cost
 
 
 def latest_day(session: Session) -> int | None:

@@ -116,7 +116,7 @@ def add_legs(connection: Connection, legs: Sequence[Leg]) -> list[int]:
         for leg in legs
         for crate in leg.crates
     ]
-    run_many(connection, _CRATE, rides)
+    run_many(connection, _CRATE, rides, "replace")
     return list(range(first, first + len(legs)))
 
 

@@ -59,7 +59,9 @@ def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KIMPPAKYYTI_HOME", str(folder))
         patch.delenv("KIMPPAKYYTI_DATABASE_URL", raising=False)
-        patch.setattr(sys, "argv", ["kimppakyyti", "demo", "--only-prepare", "--seconds", "3"])
+        patch.setattr(
+            sys, "argv", ["kimppakyyti", "demo", "--only-prepare", *("--seconds", "3", "--history-weeks", "1")]
+        )
         settings.cache_clear()
         try:
             main()

@@ -26,7 +26,7 @@ from transit.leg_tables import Leg, LegCrate, LegDue, LegPage
 from transit.scan_tables import Device, Scan
 from transit.statistics import figures, records
 from transit.statistics.columns import pack
-from transit.statistics.correct import correct_all, correct_some, rebuild_page
+from transit.statistics.correct import correct_all, correct_some, rebuild_all, rebuild_page
 from transit.statistics.figures import Choice, Days
 from transit.statistics.legs import LegState, Reason, local_day
 from transit.tables import TransitRequest
@@ -201,6 +201,31 @@ def test_working_out_again_changes_nothing_and_what_is_cancelled_stays_due(world
         records.mark_all_due(connection)
     correct_all(world)
     assert [leg.model_dump() for leg in legs(world)] == before
+
+
+def test_rebuilding_mends_what_was_lost_and_tells_how_far_it_is(world: Engine) -> None:
+    deliver(world, *way(), scan(90, "in", code=ITEM, site=AWAY))
+    correct_all(world)
+    before, right = _kept(world), figures_of(world)
+    with world.begin() as connection:
+        connection.execute(delete(Leg).where(col(Leg.code) == ITEM))
+        connection.execute(delete(LegPage))
+    shares: list[float] = []
+    done = rebuild_all(world, on_progress=shares.append)
+    assert (_kept(world), figures_of(world)) == (before, right)
+    assert done.is_complete
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_a_stopped_rebuilding_says_so_and_leaves_the_rest_due(world: Engine) -> None:
+    deliver(world, *way(), scan(90, "in", code=ITEM, site=AWAY))
+    correct_all(world)
+    assert not rebuild_all(world, cancelled=lambda: True).is_complete
+    with world.connect() as connection:
+        assert records.count_due(connection) == 2
+    correct_all(world)
+    assert figures_of(world).legs == 1
 
 
 def random_scans(random: Random, count: int) -> list[dict[str, object]]:
