@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 
 from depots.store import session_on
 from routing.measure import measure
+from routing.proof import solve_with_bound
 from routing.solve import Progress
-from routing.solve.child import solve_in_child
 from routing.units import IsoWeek
 from transit.plans import save_draft
 from transit.tables import Plan
@@ -31,6 +31,6 @@ def draft_week(
     """
     with session_on(engine, read_only=True) as session:
         problem = week_problem(session, week).problem
-    plan = solve_in_child(problem, seconds=seconds, seed=seed, on_progress=on_progress, cancelled=cancelled)
+    plan = solve_with_bound(problem, seconds=seconds, seed=seed, on_progress=on_progress, cancelled=cancelled)
     with session_on(engine) as session:
         return save_draft(session, week, problem, plan, measure(problem, plan), by=by, seed=seed, seconds=seconds)

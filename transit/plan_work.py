@@ -14,8 +14,8 @@ from routing.locks_json import locks_from_json
 from routing.measure import measure
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
+from routing.proof import solve_with_bound
 from routing.solve import Progress
-from routing.solve.child import solve_in_child
 from routing.units import IsoWeek
 from transit.planning_tables import PlanAside, PlanJob
 from transit.plans import plan_problem, save_draft
@@ -33,7 +33,7 @@ def carry_out(engine: Engine, job: PlanJob, *, tell: Tell, stopped: Stopped) -> 
     """
     with session_on(engine, read_only=True) as session:
         problem = _question(session, job)
-    plan = solve_in_child(
+    plan = solve_with_bound(
         problem,
         seconds=job.seconds,
         seed=job.seed,

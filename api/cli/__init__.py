@@ -23,6 +23,7 @@ COMMANDS = {
     "sheets": ("planning", "sheets", _WEEK),
     "export-problem": ("planning", "export_problem", _FILES),
     "solve": ("problems", "solve", _FILES),
+    "bound": ("problems", "bound", _FILES),
     "check": ("problems", "check", _FILES),
     "explain": ("explaining", "explain", _FILES),
     "front": ("fronts", "front", _FILES),

@@ -1,6 +1,7 @@
 """What the command line prints: answers to stdout, everything else to stderr."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import typer
@@ -54,6 +55,18 @@ def print_measure(title: str, measure: Measure, lower_bound: float | None = None
     table.add_column()
     for label, words in measure_rows(measure, lower_bound):
         table.add_row(label, words)
+    out.print(table)
+
+
+def print_prices(prices: Mapping[str, tuple[float, ...]]) -> None:
+    """Print what a van's call at each site is worth on each weekday, in euros; sites worth nothing are left out."""
+    table = Table(title="What a call is worth, EUR", title_justify="left", title_style="bold")
+    table.add_column("Site", style="cyan")
+    for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"):
+        table.add_column(day, justify="right")
+    for site, row in prices.items():
+        if any(row):
+            table.add_row(site, *(f"{price:.2f}" if price else "–" for price in row))
     out.print(table)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from api.cli.explaining import print_explanation
-from api.cli.output import JSON_OPTION, MOST_SHOWN, bound_of, err, out, print_json, print_measure
-from api.cli.progress import interruptible, planning
+from api.cli.output import JSON_OPTION, MOST_SHOWN, bound_of, err, out, print_json, print_measure, print_prices
+from api.cli.progress import interruptible, planning, proving
 from api.i18n import words
 from api.sentences import Namer, violation_sentence
 from routing.check import check as check_plan
@@ -40,7 +40,7 @@ def solve(
 
     Exit status: 0 a plan was written, 1 no plan was found, 2 the problem cannot be used.
     """
-    from routing.solve.child import solve_in_child
+    from routing.proof import solve_with_bound
 
     problem = read_problem(file)
     start = read_plan(start_file) if start_file else None
@@ -48,7 +48,7 @@ def solve(
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with interruptible() as interruption, planning(seconds) as show:
-            plan = solve_in_child(
+            plan = solve_with_bound(
                 problem,
                 seconds=seconds,
                 seed=seed,
@@ -70,6 +70,45 @@ def solve(
     print_measure(f"{problem.name} → {target}", told.measure, bound_of(plan))
     if explained:
         print_explanation(told)
+
+
+def bound(
+    file: Annotated[Path, typer.Argument(help="A week problem (week-problem/1).")],
+    seconds: Annotated[float, SECONDS_OPTION] = 60.0,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", help="A feasible plan for it: say how far it may be from the best.")
+    ] = None,
+    prices: Annotated[bool, typer.Option("--prices", help="Print what a call at each site is worth.")] = False,
+    as_json: Annotated[bool, JSON_OPTION] = False,
+) -> None:
+    """Prove how cheap any plan of a week problem could be at best. Ctrl-C keeps the bound proven so far.
+
+    Exit status: 0 a bound was proven, 1 the plan breaks rules, 2 a file cannot be used.
+    """
+    from routing.bound import lower_bound
+
+    problem = read_problem(file)
+    objective = None
+    if plan_file is not None:
+        plan = read_plan(plan_file)
+        journeys = ride(problem, plan)
+        if check_plan(problem, plan, journeys):
+            err.print(
+                f"{plan_file} breaks rules: kimppakyyti check tells which", style="red", markup=False, soft_wrap=True
+            )
+            raise typer.Exit(1)
+        objective = measure(problem, plan, journeys).objective
+    with interruptible() as interruption, proving(seconds, objective) as show:
+        found = lower_bound(problem, seconds=seconds, upper=objective, on_progress=show, cancelled=interruption)
+    gap = None if not objective else max(0.0, 1 - found.value / objective)
+    if as_json:
+        print_json({"lower_bound": found.value, "objective": objective, "gap": gap, "site_prices": found.site_prices})
+        return
+    out.print(f"no plan of {problem.name} can cost less than {found.value:,.2f} EUR", markup=False, soft_wrap=True)
+    if objective is not None and gap is not None:
+        out.print(f"{plan_file} costs {objective:,.2f} EUR: at most {gap:.1%} of it could be saved", soft_wrap=True)
+    if prices:
+        print_prices(found.site_prices)
 
 
 def check(

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from api.cli.output import err
 
 if TYPE_CHECKING:  # the planner takes a second to load; who only publishes need not wait for it
+    from routing.bound import BoundStep
     from routing.front import FrontProgress
     from routing.solve import Progress as Step
 
@@ -68,16 +69,26 @@ def planning_front(seconds: float) -> AbstractContextManager[Callable[["FrontPro
     return _shown(seconds, front_words)
 
 
+def proving(seconds: float, objective: float | None) -> AbstractContextManager[Callable[["BoundStep"], None]]:
+    """Show each better bound likewise, beside a known plan's `objective` where there is one."""
+
+    def said(step: "BoundStep") -> str:
+        line = f"{step.elapsed:4.0f} s · at least {step.value:,.2f} EUR"
+        return line if not objective else f"{line} · gap ≤ {max(0.0, 1 - step.value / objective):.1%}"
+
+    return _shown(seconds, said, "Proving")
+
+
 @contextmanager
-def _shown(seconds: float, say: Callable[[S], str]) -> Iterator[Callable[[S], None]]:
+def _shown(seconds: float, say: Callable[[S], str], doing: str = "Planning") -> Iterator[Callable[[S], None]]:
     if not err.is_terminal:
-        yield _Lines(say)
+        yield _Lines(say, doing)
         return
     bar = Progress(
-        TextColumn("[bold]Planning"), BarColumn(), TextColumn("{task.description}"), console=err, transient=True
+        TextColumn(f"[bold]{doing}"), BarColumn(), TextColumn("{task.description}"), console=err, transient=True
     )
     with bar:
-        task = bar.add_task("looking for a first plan", total=seconds)
+        task = bar.add_task("nothing yet", total=seconds)
         yield lambda step: bar.update(task, completed=min(step.elapsed, seconds), description=say(step))
 
 
@@ -104,14 +115,15 @@ class _Shares:
 
 
 class _Lines(Generic[S]):
-    def __init__(self, say: Callable[[S], str]) -> None:
+    def __init__(self, say: Callable[[S], str], doing: str) -> None:
         self._say = say
+        self._doing = doing.lower()
         self._last = -_QUIET_SECONDS
 
     def __call__(self, step: S) -> None:
         if time.monotonic() - self._last >= _QUIET_SECONDS:
             self._last = time.monotonic()
-            err.print(f"planning: {self._say(step)}", soft_wrap=True)
+            err.print(f"{self._doing}: {self._say(step)}", soft_wrap=True)
 
 
 def front_words(at: "FrontProgress") -> str:

@@ -1,0 +1,147 @@
+"""The multipliers of the relaxation, and what the flows and the required visits make of them."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from routing.bound.kernels import climb, journeys
+from routing.bound.parameters import DUE_RATE, KEEP
+from routing.bound.relax import Floats, Relaxed
+from routing.bound.shifts import Choice
+from routing.problem import WeekProblem
+from routing.units import WEEK_MINUTES
+
+
+@dataclass(slots=True)
+class Prices:
+    """Euros: for boarding and alighting of each flow at each event of its sites, for the call a site is due on a day,
+    and for an hour of each municipality's mean delay.
+    """
+
+    board: Floats
+    alight: Floats
+    due: Floats
+    towns: Floats
+
+    def copy(self) -> Self:
+        """Return prices that change no more."""
+        return type(self)(self.board.copy(), self.alight.copy(), self.due.copy(), self.towns.copy())
+
+    def add(self, other: Self) -> None:
+        """Add others to these, to be divided later."""
+        for mine, theirs in zip(self.all(), other.all(), strict=True):
+            np.add(mine, theirs, out=mine)
+
+    def scale(self, factor: float) -> None:
+        """Multiply all by one number."""
+        for mine in self.all():
+            np.multiply(mine, factor, out=mine)
+
+    def all(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the four arrays."""
+        return self.board, self.alight, self.due, self.towns
+
+
+class Wants:
+    """The side of the flows and of the required visits."""
+
+    def __init__(self, problem: WeekProblem, relaxed: Relaxed) -> None:
+        self.relaxed = relaxed
+        self.price = problem.delay
+        events, demand = relaxed.events, relaxed.demand
+        spans = np.diff(events.first)
+        self.board_at = np.concatenate([[0], np.cumsum(spans[demand.origin])]).astype(np.int64)
+        self.alight_at = np.concatenate([[0], np.cumsum(spans[demand.destination])]).astype(np.int64)
+        size = len(problem.sites)
+        days = int(events.day.max(initial=0)) + 1
+        self.open = np.zeros((size, days), dtype=np.bool_)
+        site = np.repeat(np.arange(size), spans)
+        vans = ~events.fixed
+        self.open[site[vans], events.day[vans]] = True
+        least = np.array([0 if demand.free[i] else s.min_visits for i, s in enumerate(problem.sites)], dtype=np.int64)
+        self.least = np.minimum(least, self.open.sum(axis=1))
+        names = sorted({problem.sites[j].municipality for j in demand.destination})
+        place = {name: n for n, name in enumerate(names)}
+        self.town = np.array([place[problem.sites[j].municipality] for j in demand.destination], dtype=np.int64)
+        self.town_items = np.bincount(self.town, demand.items, len(names))
+        count = len(demand.items)
+        self.boarded = np.full(count, -1, dtype=np.int64)
+        self.alighted = np.full(count, -1, dtype=np.int64)
+        self.hours = np.zeros(count)
+        self.drift: list[Floats] = []
+
+    def first_prices(self) -> Prices:
+        """Return prices of nothing, and the price of the worst municipality shared out by items."""
+        items = max(float(self.town_items.sum()), 1e-9)
+        towns = np.asarray(self.price.worst_municipality_per_hour * self.town_items / items, dtype=np.float64)
+        return Prices(np.zeros(self.board_at[-1]), np.zeros(self.alight_at[-1]), np.zeros(self.open.shape), towns)
+
+    def profit(self, prices: Prices) -> Floats:
+        """Return what all flows together pay for each event, rounded up."""
+        demand, events = self.relaxed.demand, self.relaxed.events
+        total = np.zeros(len(events.low))
+        for sites, price in ((demand.origin, prices.board), (demand.destination, prices.alight)):
+            spans = np.diff(events.first)[sites]
+            at = np.repeat(events.first[sites] - np.concatenate([[0], np.cumsum(spans)[:-1]]), spans)
+            total += np.bincount(at + np.arange(len(price)), price, len(total))
+        total[events.fixed] = 0.0
+        return total * (1 + 1e-9)
+
+    def delay(self, prices: Prices) -> float:
+        """Return the least that delays and prices cost all flows, and remember what they choose."""
+        relaxed = self.relaxed
+        d, e, lags = relaxed.demand, relaxed.events, relaxed.lags
+        slope = self._slope(prices)
+        return journeys(
+            d.origin, d.destination, d.ready, d.items, d.free, slope, self.price.late_per_item_hour,
+            self.price.promise_hours, lags.direct, lags.through, lags.changed, lags.to_base, lags.service, lags.strict,
+            e.first, e.low, e.high, e.opens, e.leaves, e.block, e.colour, e.fixed, self.board_at, prices.board,
+            self.alight_at, prices.alight, WEEK_MINUTES, self.boarded, self.alighted, self.hours,
+        )  # fmt: skip
+
+    def _slope(self, prices: Prices) -> Floats:
+        """Return what an hour of an item of each flow costs, its part in its municipality's mean included."""
+        share = (1 - 1e-9) * prices.towns / np.where(self.town_items > 0, self.town_items, 1.0)
+        return np.asarray(self.price.per_item_hour + share[self.town], dtype=np.float64)
+
+    def visits(self, prices: Prices) -> tuple[float, Floats]:
+        """Return what the calls that sites are due cost at least, and which they are, `[site, day]`."""
+        due = np.where(self.open, prices.due, np.inf)
+        order = np.argsort(due, axis=1, kind="stable")
+        chosen = np.zeros(due.shape)
+        np.put_along_axis(chosen, order, np.arange(due.shape[1]) < self.least[:, None], axis=1)
+        return float(np.where(chosen > 0, due, 0.0).sum()), chosen
+
+    def move(self, prices: Prices, chosen: Floats, choice: Choice, rate: float) -> Floats:
+        """Move the prices towards balance and return the new profit of each event (not rounded up)."""
+        d, e = self.relaxed.demand, self.relaxed.events
+        if not self.drift:
+            self.drift = [np.zeros_like(array) for array in prices.all()]
+        profit = np.zeros(len(e.low))
+        worth = d.items * (self._slope(prices) + self.price.late_per_item_hour / 4)
+        sides = (
+            (d.origin, self.boarded, self.board_at, prices.board, self.drift[0]),
+            (d.destination, self.alighted, self.alight_at, prices.alight, self.drift[1]),
+        )
+        for site, used, at, price, drift in sides:
+            climb(site, used, e.first, at, worth, e.fixed, choice.driven, rate, KEEP, price, drift, profit)
+        self.drift[2] = KEEP * self.drift[2] + (1 - KEEP) * (chosen - choice.called)
+        np.maximum(0.0, prices.due + DUE_RATE * rate * self.drift[2], out=prices.due)
+        if self.price.worst_municipality_per_hour > 0 and self.town_items.any():
+            self._move_towns(prices, rate)
+        return profit
+
+    def _move_towns(self, prices: Prices, rate: float) -> None:
+        """Let the municipalities that wait longest weigh more; all weights together stay the given price."""
+        total = self.price.worst_municipality_per_hour
+        served = self.town_items > 0
+        hours = np.bincount(self.town, self.relaxed.demand.items * self.hours, len(self.town_items))[served]
+        mean = hours / self.town_items[served]
+        weight = prices.towns[served] + rate * total / 200 * (mean - mean.mean()) / max(1.0, float(mean.std()))
+        # The nearest point whose weights are at least 0 and sum up to the total.
+        steps = np.sort(weight)[::-1]
+        over = (np.cumsum(steps) - total) / np.arange(1, len(steps) + 1)
+        cut = over[np.nonzero(steps > over)[0][-1]]
+        prices.towns[:] = 0.0
+        prices.towns[served] = np.maximum(0.0, weight - cut)

@@ -1,0 +1,321 @@
+"""The relaxed week as flat arrays: when vans could call at each site, and how fast crates could be at best.
+
+Proof and words: docs/bound.md. An *event* is one site, one cell of time and one *colour*, which is
+when a round left its base. Times are minutes of the week; every duration is rounded in favour of the crates.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.bound.parameters import COLOURS, NEVER
+from routing.problem import VanCost, WeekProblem
+from routing.units import DAY_MINUTES, WEEK_MINUTES
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+UNPRICED, CLOSED = -1, -2
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A shift that `count` like vans have in common, in steps of time from `start` on.
+
+    `event[step, site, colour]`: the event of a service that begins there then, `UNPRICED` or `CLOSED`; `colour[step]`:
+    that of a round which begins at the base then; `day[step]`: which day it is; `duration[i, j]` (steps) and
+    `cost[i, j]` (euros): of a service at i and the way to j.
+    """
+
+    base: int
+    count: int
+    per_shift: float
+    per_wait: float
+    end_steps: int
+    end_cost: float
+    event: Ints
+    colour: Ints
+    day: Ints
+    duration: Ints
+    cost: Floats
+    zero: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """When crates could board or alight: `first[i]:first[i + 1]` are those of site i, in the order of the week.
+
+    `low`, `high`: the first and the last minute of the week at which the service (fixed rounds: the departure or the
+    arrival) may begin; `opens`: when its block of shifts begins; `leaves`: the last minute at which its round can have
+    begun; `day`: -1 for fixed rounds; `block`: the stretch of shifts it lies in, or the fixed round.
+    """
+
+    first: Ints
+    low: Ints
+    high: Ints
+    opens: Ints
+    leaves: Ints
+    day: Ints
+    block: Ints
+    colour: Ints
+    fixed: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Lags:
+    """Minutes from boarding at i to being put out at j at the earliest, before the service there, by kind of journey.
+
+    `direct`: in one round; `through`: past a base, `changed`: over any transfer site; `to_base[i, j]`: from i until a
+    round can begin that brings them to j; `strict`: there is one base, and crates change nowhere else.
+    """
+
+    direct: Ints
+    through: Ints
+    changed: Ints
+    to_base: Ints
+    service: Ints
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The flows: sites, minute of readiness, items; and at which sites crates may come and go at any time."""
+
+    origin: Ints
+    destination: Ints
+    ready: Ints
+    items: Floats
+    free: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """All of it."""
+
+    shifts: tuple[Shift, ...]
+    events: Events
+    lags: Lags
+    demand: Demand
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What all parts are made from; `cuts`: minutes of the day at which the colour of rounds changes."""
+
+    problem: WeekProblem
+    service: Ints
+    road: Ints
+    near: Ints
+    free: Flags
+    cuts: list[int]
+    cell: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A shift as the problem tells it."""
+
+    base: int
+    start: int
+    end: int
+    cost: VanCost
+
+
+def relax(problem: WeekProblem, step: int, cell: int) -> Relaxed:
+    """Return the relaxed week in cells of `cell` minutes; time in shifts goes in steps of `step`, a divisor of it."""
+    service = np.array([site.service_minutes for site in problem.sites], dtype=np.int64)
+    road = np.ceil(problem.travel.minutes - 1e-6).astype(np.int64)
+    near = shortest(road)
+    kinds: dict[_Kind, int] = {}
+    for van in problem.vans:
+        for window in van.shifts:
+            kind = _Kind(problem.index[van.base], window.start, window.end, van.cost)
+            kinds[kind] = kinds.get(kind, 0) + 1
+    free = np.zeros(len(problem.sites), dtype=np.bool_)
+    free[[kind.base for kind in kinds]] = True
+    frame = _Frame(problem, service, road, near, free, _cuts(problem, free, cell), cell, step)
+    opens = {kind: _open(frame, kind) for kind in kinds}
+    events, number = _events(frame, opens)
+    shifts = tuple(_shift(frame, kind, count, opens[kind], number) for kind, count in kinds.items())
+    return Relaxed(shifts, events, _lags(frame), _demand(problem, free))
+
+
+def shortest(road: Ints) -> Ints:
+    """Return the shortest ways over any sites (Floyd and Warshall)."""
+    near = road.copy()
+    np.fill_diagonal(near, 0)
+    for k in range(len(near)):
+        np.minimum(near, near[:, k, None] + near[None, k, :], out=near)
+    return near
+
+
+def _cuts(problem: WeekProblem, free: Flags, cell: int) -> list[int]:
+    """Return minutes of the day at which a round's colour changes: when most that lies at bases becomes ready."""
+    weight: dict[int, float] = {}
+    for flow in problem.flows:
+        if free[problem.index[flow.origin]]:
+            minute = flow.ready % DAY_MINUTES // cell * cell
+            weight[minute] = weight.get(minute, 0.0) + flow.items
+    return sorted(sorted(weight, key=lambda minute: (-weight[minute], minute))[: COLOURS - 1])
+
+
+def _colour(minutes: Ints, cuts: list[int]) -> Ints:
+    """Return the colours of rounds whose first service begins at these minutes."""
+    return np.searchsorted(np.array(cuts, dtype=np.int64), minutes % DAY_MINUTES, "right").astype(np.int64)
+
+
+def _open(frame: _Frame, kind: _Kind) -> Flags:
+    """Return at which minutes of the shift a service can begin at which site, `[minute, site]`."""
+    problem, service, near = frame.problem, frame.service, frame.near
+    found = np.zeros((kind.end - kind.start, len(problem.sites)), dtype=np.bool_)
+    base = kind.base
+    for i, site in enumerate(problem.sites):
+        early, late = kind.start, kind.end - service[i]
+        if i != base:
+            early += service[base] + near[base, i]
+            late -= near[i, base] + service[base]
+        for window in site.windows:
+            a, z = max(window.start, early), min(window.end - service[i], late, kind.end - 1)
+            if a <= z:
+                found[a - kind.start : z + 1 - kind.start, i] = True
+    return found
+
+
+def _events(frame: _Frame, opens: dict[_Kind, Flags]) -> tuple[Events, dict[tuple[int, int, int], int]]:
+    """Return all events, and the number of each by site, cell (of the week and the one after it) and colour."""
+    problem = frame.problem
+    spans = _spans(frame, opens)
+    blocks = _blocks(list(opens))
+    rows: list[tuple[int, int, int, int, int, int, int, int, bool, tuple[int, int, int] | None]] = []
+    for (i, cell, colour), (a, z, last) in spans.items():
+        block = max(n for n, (start, _) in enumerate(blocks) if start <= a)
+        week = z // WEEK_MINUTES * WEEK_MINUTES
+        rows.append(
+            (i, z - week, a - week, colour, blocks[block][0] - week, last - week, a // DAY_MINUTES, block, False,
+             (i, cell, colour))
+        )  # fmt: skip
+    for n, fixed in enumerate(problem.fixed_rounds):
+        for stop in fixed.stops:
+            at = problem.index[stop.site]
+            for minute in {stop.arrive, stop.depart} if not frame.free[at] else ():
+                m = minute % WEEK_MINUTES
+                rows.append((at, m, m // frame.cell * frame.cell, 0, m, m, -1, len(blocks) + n, True, None))
+    rows.sort(key=lambda row: row[:4])
+    columns = list(zip(*(row[:9] for row in rows), strict=True)) or [()] * 9
+    site, high, low, tint, start, leaves_at, day, block_of, fixed_one = (np.array(c, dtype=np.int64) for c in columns)
+    first = np.searchsorted(site, np.arange(len(problem.sites) + 1)).astype(np.int64)
+    number = {row[9]: n for n, row in enumerate(rows) if row[9] is not None}
+    return Events(first, low, high, start, leaves_at, day, block_of, tint, fixed_one.astype(np.bool_)), number
+
+
+def _spans(frame: _Frame, opens: dict[_Kind, Flags]) -> dict[tuple[int, int, int], tuple[int, int, int]]:
+    """Return for site, cell and colour the first and last minute of a service, and the last that its round begins."""
+    spans: dict[tuple[int, int, int], tuple[int, int, int]] = {}
+    for kind, can_begin in opens.items():
+        minutes = np.arange(kind.start, kind.end)
+        colours = _colour(minutes, frame.cuts)
+        for i in np.nonzero(~frame.free)[0].tolist():
+            can = np.nonzero(can_begin[:, i])[0] + kind.start
+            if not len(can):
+                continue
+            way = frame.service[kind.base] + frame.near[kind.base, i]
+            for colour in np.unique(colours):
+                leaves = minutes[colours == colour]
+                for cell in np.unique(can // frame.cell):
+                    those = can[(can // frame.cell == cell) & (can >= leaves[0] + way)]
+                    if len(those):
+                        a, z, last = int(those[0]), int(those[-1]), int(min(leaves[-1], those[-1] - way))
+                        key = i, int(cell), int(colour)
+                        was = spans.get(key, (a, z, last))
+                        spans[key] = min(a, was[0]), max(z, was[1]), max(last, was[2])
+    return spans
+
+
+def _blocks(kinds: list[_Kind]) -> list[list[int]]:
+    """Return the stretches of the week covered by shifts, joined where they overlap."""
+    blocks: list[list[int]] = []
+    for start, end in sorted((kind.start, kind.end) for kind in kinds):
+        if blocks and start <= blocks[-1][1]:
+            blocks[-1][1] = max(blocks[-1][1], end)
+        else:
+            blocks.append([start, end])
+    return blocks
+
+
+def _shift(frame: _Frame, kind: _Kind, count: int, can: Flags, number: dict[tuple[int, int, int], int]) -> Shift:
+    problem, service, step = frame.problem, frame.service, frame.step
+    start = kind.start // step * step
+    steps = -(-(kind.end - start) // step)
+    event = np.full((steps, len(problem.sites), COLOURS), CLOSED, dtype=np.int64)
+    for i in range(len(problem.sites)):
+        minutes = np.nonzero(can[:, i])[0] + kind.start
+        for cell in np.unique(minutes // frame.cell):
+            at = (minutes[minutes // frame.cell == cell] - start) // step
+            for colour in range(COLOURS):
+                event[at, i, colour] = UNPRICED if frame.free[i] else number.get((i, int(cell), colour), UNPRICED)
+    minutes = np.arange(steps) * step + start
+    tint = _colour(minutes, frame.cuts)
+    rate = kind.cost.per_hour / 60
+    exact = service[:, None] + frame.road
+    np.fill_diagonal(exact, service)
+    return Shift(
+        base=kind.base,
+        count=count,
+        per_shift=kind.cost.per_shift,
+        per_wait=rate if step == 1 else 0.0,
+        end_steps=int(service[kind.base]) // step,
+        end_cost=rate * int(service[kind.base]),
+        event=event,
+        colour=tint,
+        day=minutes // DAY_MINUTES,
+        duration=exact // step,
+        cost=rate * exact + kind.cost.per_km * problem.travel.km * (1 - np.eye(len(problem.sites))),
+        zero=bool((exact // step == 0).any()),
+    )
+
+
+def _lags(frame: _Frame) -> Lags:
+    """Return the shortest journeys; where fixed rounds call, boarding needs no service."""
+    problem, service, road, near, free = frame.problem, frame.service, frame.road, frame.near, frame.free
+    size = len(problem.sites)
+    called = np.zeros(size, dtype=np.bool_)
+    way = road.copy()
+    for fixed in problem.fixed_rounds:
+        called[[problem.index[stop.site] for stop in fixed.stops]] = True
+        for p, q in pairwise(fixed.stops):
+            i, j = problem.index[p.site], problem.index[q.site]
+            way[i, j] = min(way[i, j], q.arrive - p.depart)
+    short = shortest(way)
+    out = np.where(called, 0, service)[:, None]
+    direct = out + near
+    direct[np.ix_(called, called)] = 0
+    changed = np.full((size, size), NEVER, dtype=np.int64)
+    for h, site in enumerate(problem.sites):
+        if site.transfer_minutes is not None:
+            stay = site.transfer_minutes + (0 if called[h] else 2 * int(service[h]))
+            over = out + short[:, h, None] + stay + short[None, h, :]
+            over[h, :] = over[:, h] = NEVER
+            changed = np.minimum(changed, over)
+    through = np.full((size, size), NEVER, dtype=np.int64)
+    to_base = np.full((size, size), NEVER, dtype=np.int64)
+    for b in np.nonzero(free)[0]:
+        through = np.minimum(through, out + near[:, b, None] + service[b] + near[None, b, :])
+        to_base = np.minimum(to_base, out + near[:, b, None])
+    elsewhere = any(site.transfer_minutes is not None and not free[h] for h, site in enumerate(problem.sites))
+    strict = int(free.sum()) == 1 and not elsewhere
+    return Lags(direct, np.minimum(through, changed), changed, to_base, service, strict)
+
+
+def _demand(problem: WeekProblem, free: Flags) -> Demand:
+    flows, index = problem.flows, problem.index
+    return Demand(
+        np.array([index[flow.origin] for flow in flows], dtype=np.int64),
+        np.array([index[flow.destination] for flow in flows], dtype=np.int64),
+        np.array([flow.ready for flow in flows], dtype=np.int64),
+        np.array([flow.items for flow in flows], dtype=np.float64),
+        free,
+    )

@@ -1,0 +1,83 @@
+"""A lower bound is below every feasible plan, whatever the problem, and grows."""
+
+import dataclasses
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.bound import BoundStep, lower_bound
+from routing.check import check
+from routing.measure import measure
+from routing.problem import WeekProblem
+from routing.solve import solve
+from routing.solve.warm import tiny_problem
+from tests.routing.random_weeks import random_plan, random_week
+
+
+def best_known(problem: WeekProblem, seed: int) -> float:
+    """Return the objective of the best plan that a short search finds."""
+    return measure(problem, solve(problem, iterations=2_000, seed=seed)).objective
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_no_feasible_plan_is_below_the_bound(seed: int) -> None:
+    dice = random.Random(seed)
+    problem, plan = random_week(dice)
+    proven = lower_bound(problem, seconds=60, looks=3).value
+    for candidate in (plan, *(random_plan(dice, problem) for _ in range(10))):
+        if not check(problem, candidate):
+            assert proven <= measure(problem, candidate).objective + 1e-6
+
+
+@pytest.mark.parametrize(("price", "share"), [(0.0, 0.6), (25.0, 0.1)])
+def test_it_comes_near_the_best_plan_of_a_tiny_week_and_stays_below(price: float, share: float) -> None:
+    problem = tiny_problem()
+    problem = dataclasses.replace(problem, delay=dataclasses.replace(problem.delay, worst_municipality_per_hour=price))
+    known = best_known(problem, 1)
+    assert share * known < lower_bound(problem, seconds=60, looks=40).value <= known + 1e-6
+
+
+def test_it_grows_and_tells() -> None:
+    heard: list[BoundStep] = []
+    found = lower_bound(tiny_problem(), seconds=60, looks=12, on_progress=heard.append)
+    values = [step.value for step in heard]
+    assert values == sorted(values)
+    assert found.value == values[-1] > values[0]
+
+
+def test_it_stops_when_it_is_told_to_or_meets_the_plan() -> None:
+    assert lower_bound(tiny_problem(), seconds=60, cancelled=lambda: True).rounds == 0
+    assert lower_bound(tiny_problem(), seconds=60, upper=0.0).rounds == 0
+    assert lower_bound(tiny_problem(), seconds=60, looks=3).rounds == 3
+
+
+def test_required_visits_cost_their_driving() -> None:
+    """Without any flow, the two libraries must be called at once: a shift, and the way there and back."""
+    problem = dataclasses.replace(tiny_problem(), flows=())
+    known = best_known(problem, 1)
+    assert known == pytest.approx(measure(problem, solve(problem, iterations=2_000, seed=2)).objective)
+    assert lower_bound(problem, seconds=60, looks=60).value == pytest.approx(known, rel=0.02)
+
+
+def test_it_says_what_a_call_is_worth() -> None:
+    problem = tiny_problem()
+    prices = lower_bound(problem, seconds=60, looks=12).site_prices
+    assert set(prices) == {site.id for site in problem.sites}
+    assert all(len(row) == 7 for row in prices.values())
+    assert max(prices["east"]) > 0
+    assert not any(prices["hub"])
+
+
+def test_odd_weeks_have_a_bound_of_their_own() -> None:
+    """No vans, no windows, no sites to call at, no flows: no crash, and nothing above 0 is claimed without a cause."""
+    problem = tiny_problem()
+    closed = tuple(dataclasses.replace(site, windows=()) for site in problem.sites)
+    for odd in (
+        dataclasses.replace(problem, vans=()),
+        dataclasses.replace(problem, sites=closed),
+        dataclasses.replace(problem, flows=(), fixed_rounds=(), vans=()),
+    ):
+        assert lower_bound(odd, seconds=60, looks=2).value >= 0
