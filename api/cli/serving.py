@@ -98,7 +98,10 @@ def start_planner() -> None:
 
 def warm_up() -> None:
     """Compile the planner ahead, so that nobody waits for it later."""
+    from routing.bound import lower_bound
     from routing.solve import warm
+    from routing.solve.warm import tiny_problem
 
     warm()
+    lower_bound(tiny_problem(), looks=2)
     err.print("the planner is ready")

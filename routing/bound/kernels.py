@@ -6,6 +6,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from routing.solve import kernels as _kernels
+
+_kernels.keep_compiled()  # in one folder, whoever loads this first
+
 
 @njit(cache=True)
 def drive(

@@ -4,7 +4,7 @@ import os
 import signal
 from multiprocessing.connection import Connection
 
-from routing.bound import BoundStep
+from routing.bound import BoundStep, lower_bound
 from routing.bound.child import BoundChild
 from routing.check import check
 from routing.measure import measure
@@ -37,6 +37,7 @@ def test_one_that_told_nothing_is_none_and_waited_for_no_longer_than_it_lives() 
 
 def test_plans_come_with_their_bound() -> None:
     problem = tiny_problem()
+    lower_bound(problem, looks=2)  # compiles where nothing is compiled yet
     told: list[float | None] = []
     plan = solve_with_bound(
         problem,
