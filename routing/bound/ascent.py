@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.bound.kernels import drive
 from routing.bound.parameters import CLIMBS, FIRST_HEAT, FIRST_RATE, LAST_HEAT, STEPS
 from routing.bound.prices import Prices, Wants
 from routing.bound.relax import Relaxed, relax
 from routing.bound.shifts import Choice, Shifts
 from routing.bound.values import Bound, BoundStep
 from routing.problem import WeekProblem
+from routing.solve.warm import tiny_problem
 
 
 def lower_bound(
@@ -26,10 +28,13 @@ def lower_bound(
 ) -> Bound:
     """Return a proven lower bound of every feasible plan's objective, in euros, as good as `seconds` allow.
 
+    They begin when the compiled parts are loaded, the first time compiled.
     It ends earlier after `looks` at the shifts, if given, where `cancelled` turns true, or where the bound comes within
     a cent of `upper`, a known plan's objective.
     `on_progress` hears of each better bound. The bound is 0 at worst; where no plan is feasible it means nothing.
     """
+    if not drive.signatures:
+        _Ascent(tiny_problem(), _Limits(math.inf, 2, math.inf, None, None)).run()  # loads or compiles the kernels
     limits = _Limits(
         seconds, math.inf if looks is None else looks, math.inf if upper is None else upper, on_progress, cancelled
     )
