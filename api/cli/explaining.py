@@ -19,6 +19,7 @@ from routing.problem import WeekProblem
 if TYPE_CHECKING:  # the planner takes a second to load
     from routing.solve.one_more import OneMore
 
+_ROWS = 3 * MOST_SHOWN
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -72,10 +73,12 @@ def _print_delays(title: str, rows: Mapping[str, Delay]) -> None:
     table = Table(title=title, title_justify="left", title_style="bold")
     for label in ("", "items", "waits for a van", "rides", "at a hub", "in all", "EUR"):
         table.add_column(label, justify="left" if not label else "right", style="cyan" if not label else None)
-    for name, row in list(rows.items())[: 3 * MOST_SHOWN]:
+    for name, row in list(rows.items())[:_ROWS]:
         hours = (f"{part:,.1f}" for part in (row.waiting, row.riding, row.hub, row.hours))
         table.add_row(name, f"{row.items:,.0f}", *hours, f"{row.cost:,.2f}")
     out.print(table)
+    if len(rows) > _ROWS:
+        out.print(f"and {len(rows) - _ROWS} more: --json lists all")
 
 
 def _one_more(problem: WeekProblem, plan: WeekPlan, site: str) -> "OneMore | None":

@@ -14,10 +14,11 @@ from routing.solve.conflicts import by_code, conflicts
 from routing.solve.decode import decode
 from routing.solve.helpers import Helper
 from routing.solve.island import Island, Span
+from routing.solve.needs import weekdays_visited
 from routing.solve.parameters import EPOCHS, ISLANDS, SEED_STEP
 from routing.solve.slots import keep
 from routing.solve.watch import Send, Tell, Watch
-from routing.timetable import ride
+from routing.timetable import Journey, ride
 
 
 def solve(
@@ -36,8 +37,9 @@ def solve(
     """Return the best feasible plan found within `seconds`, or after exactly `iterations` if given, with its claims.
 
     The same problem, seed, start and iterations give the same plan, whatever the number of `workers` (processes, this
-    one among them). `start` is improved if it can be used. The plan returned breaks none of the `locks` on it; what
-    they ask for changes is minimised with the rest, but is no part of the claims. `on_progress` hears of the best plan
+    one among them). `start` is improved if it can be used, and returned itself where nothing better is found. The plan
+    returned breaks none of the `locks` on it; what they ask for changes is minimised with the rest, but is no part of
+    the claims. `on_progress` hears of the best plan
     about twice a second, `on_plan` gets it about every second when it got better; when `cancelled` turns true the best
     plan so far is returned. Raises `SolverError` if no feasible plan was found, naming what could not be satisfied, and
     `ProblemError` for locks on what is not there.
@@ -49,6 +51,7 @@ def solve(
         raise SolverError(f"the locks cannot all be kept ({by_code(broken)}): unlock some, or change the problem")
     helpers = [Helper(problem, seed + SEED_STEP * (n + 1), start, locks) for n in range(min(workers, ISLANDS) - 1)]
     try:
+        fallback = as_it_is(problem, start, locks)
         island = Island(problem, seed, start, locks)
         watch = Watch(problem, island, on_progress, on_plan)
 
@@ -63,7 +66,7 @@ def solve(
             others = [Island(problem, seed + SEED_STEP * n, start, locks) for n in missing]
             _by_steps([island, *others], helpers, iterations, stop)
         watch.look(final=True)
-        return finished(problem, island, start, locks)
+        return finished(problem, island, start, locks, fallback)
     finally:
         for helper in helpers:
             helper.end()
@@ -118,20 +121,46 @@ def _by_steps(islands: list[Island], helpers: list[Helper], iterations: int, sto
     islands[0].take(best)
 
 
-def finished(problem: WeekProblem, island: Island, start: WeekPlan | None, locks: Locks) -> WeekPlan:
-    """Return the best plan with its claims; raises `SolverError` if it breaks a rule or a lock."""
+def as_it_is(problem: WeekProblem, start: WeekPlan | None, locks: Locks) -> WeekPlan | None:
+    """Return the start plan with its claims if it can be driven as it is."""
+    if start is None:
+        return None
+    journeys = ride(problem, start)
+    if check(problem, start, journeys) or broken_locks(problem, start, start, locks):
+        return None
+    return WeekPlan(start.rounds, _claims(problem, start, journeys))
+
+
+def finished(
+    problem: WeekProblem, island: Island, start: WeekPlan | None, locks: Locks, fallback: WeekPlan | None
+) -> WeekPlan:
+    """Return the better of the best plan and the fallback, with its claims.
+
+    Raises `SolverError` if the best plan breaks a rule or a lock and there is no fallback.
+    """
     desk = island.desk
     plan = decode(problem, desk.world, desk.best, island.kept)
     journeys = ride(problem, plan)
     broken = (*check(problem, plan, journeys), *broken_locks(problem, start, plan, locks))
+    if broken and fallback is not None:
+        return fallback
     if broken:
         lost = int(np.count_nonzero(desk.arrival < 0))
         raise SolverError(f"no feasible plan was found ({by_code(broken)}; flows lost: {lost})")
+    claims = _claims(problem, plan, journeys)
+    if start is not None and fallback is not None and fallback.claims is not None:
+        changed = sum(int(n).bit_count() for n in weekdays_visited(problem, plan) ^ weekdays_visited(problem, start))
+        price = (claims.objective or 0.0) + locks.change_per_visit_day * changed
+        if price > (fallback.claims.objective or 0.0):
+            return fallback
+    return WeekPlan(plan.rounds, claims)
+
+
+def _claims(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...]) -> Claims:
     figures = measure(problem, plan, journeys)
-    claims = Claims(
+    return Claims(
         objective=round(figures.objective, 2),
         operating_cost=round(figures.operating_cost, 2),
         lower_bound=None,
         mean_delay_hours=round(figures.mean_delay_hours, 2),
     )
-    return WeekPlan(plan.rounds, claims)

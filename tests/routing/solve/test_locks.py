@@ -12,7 +12,7 @@ from routing.errors import SolverError
 from routing.files import read_problem
 from routing.locks import Forbidden, Locks, broken_locks, visits
 from routing.measure import measure
-from routing.plan import WeekPlan
+from routing.plan import Round, Stop, WeekPlan
 from routing.problem import Flow, WeekProblem
 from routing.solve import solve
 from routing.solve.anneal import BEST, WRONG
@@ -204,3 +204,17 @@ def test_the_region_keeps_half_of_its_stops_and_a_whole_day() -> None:
     assert found.claims is not None
     assert start.claims is not None
     assert found.claims.objective < start.claims.objective  # type: ignore[operator]
+
+
+def test_a_start_plan_that_the_planner_cannot_match_is_returned_as_it_is() -> None:
+    """The planner lets no van wait within a round for crates that are not ready yet; a person may."""
+    stops = (Stop("hub", 480, 480, 490), Stop("north", 520, 520, 530), Stop("south", 560, 600, 610))
+    start = plan(Round("v", (*stops, Stop("hub", 640, 640, 650))))
+    problem = world(Flow("hub", "north", 400, 1.0, 6_000.0), Flow("south", "hub", 600, 1.0, 2_000.0))
+    assert check(problem, start) == ()
+    free = solve(problem, iterations=300)
+    found = solve(problem, iterations=300, start=start)
+    assert measure(problem, free).objective > measure(problem, start).objective
+    assert found.rounds == start.rounds
+    assert found.claims is not None
+    assert found.claims.objective == pytest.approx(measure(problem, start).objective, abs=0.01)
