@@ -18,7 +18,7 @@ from api.edit_sentences import refused_sentence, step_sentence
 from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
 from api.planning_sentences import outcome_sentence
-from api.scan_sentences import fail_words, visit_words
+from api.scan_sentences import fail_words, reason_words, scan_word, visit_words
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account
 
@@ -47,6 +47,8 @@ def environment() -> Environment:
         refusal_sentence=refusal_sentence,
         road_sentence=road_sentence,
         fail_words=fail_words,
+        reason_words=reason_words,
+        scan_word=scan_word,
         outcome_sentence=outcome_sentence,
         visit_words=visit_words,
         signature_picture=signature_picture,

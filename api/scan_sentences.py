@@ -95,6 +95,7 @@ SHOWN: Mapping[str, str] = {
     "camera_none": mark("This device has no camera. Use a scanner, or type the code."),
     "camera_busy": mark("Another program is using the camera. Close it and try again."),
     "camera_trouble": mark("The camera could not be used ({name}). Use a scanner, or type the code."),
+    "found_kept": mark("✓ Found; scanned in here"),
     "state_waiting": mark("waits on this device"),
     "state_kept": mark("sent"),
     "state_flawed": mark("does not count"),
@@ -139,3 +140,15 @@ def visit_words(words: Words) -> dict[str, str]:
 def fail_words(words: Words) -> dict[str, str]:
     """Return why a stop could not be served, by the reason's code."""
     return {reason.value: words.gettext(text) for reason, text in REASONS.items()}
+
+
+def scan_word(kind: str, words: Words) -> str:
+    """Return what a kind of scan says, a dash where none could be read."""
+    return words.gettext(SHOWN[kind]) if kind in SHOWN else "–"
+
+
+def reason_words(code: str, words: Words) -> str:
+    """Return the sentence of one code; what stands behind its colon names the field or site."""
+    name, _, about = code.partition(":")
+    sentence = words.gettext(CODES[name]) if name in CODES else name
+    return f"{sentence} ({about})" if about else sentence

@@ -49,6 +49,10 @@ DESK_MODE = "/desk/{mode}"
 CRATE_LABELS = "/desk/crates"
 NEW_LABEL = "/desk/crates/new"
 WORK = "/desk/work"
+SEARCH_ACTS = "/desk/work/acts"
+QUARANTINE = "/desk/quarantine"
+DISMISSAL = "/desk/quarantine/{number}/dismissal"
+LADDER = "/settings/ladder"
 SCANNING = r"^/(desk/(in|out)|runs/[^/]+)$"
 """The paths of the pages on which people scan, as a pattern for Python and for scripts."""
 CRATES = "/crates"
@@ -194,6 +198,11 @@ def new_label(site: str, to: str = "") -> str:
 def work(site: str) -> str:
     """Return the address of a site's work lists."""
     return f"{WORK}?{urlencode({'site': site})}"
+
+
+def dismissal(number: int) -> str:
+    """Return the address to which it is posted that a scan in quarantine needs nothing more."""
+    return DISMISSAL.format(number=number)
 
 
 def crate(code: str) -> str:

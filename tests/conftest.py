@@ -15,6 +15,7 @@ import depots.tables  # noqa: F401
 import transit.leg_tables
 import transit.planning_tables
 import transit.scan_tables
+import transit.search_tables
 import transit.tables  # noqa: F401
 from depots.store import open_engine, tables
 

@@ -129,6 +129,20 @@ class RunNotOpenError(TransitError):
         super().__init__("the run cannot be taken now: it is called off, over, or still too far ahead")
 
 
+class NotSearchedError(TransitError):
+    """Nobody looks for this thing here: it was found, or is not that far up the ladder."""
+
+    def __init__(self, code: str, site: str) -> None:
+        super().__init__(f"{code} is not looked for at {site} in this way now: look at the work list again")
+
+
+class NotInQuarantineError(TransitError):
+    """There is no such scan in quarantine."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"there is no scan {number} in quarantine")
+
+
 class SheetError(TransitError):
     """A run sheet could not be made."""
 

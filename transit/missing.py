@@ -47,11 +47,13 @@ class Ladder:
 def rung(state: State, promised_us: int | None, at_us: int, ladder: Ladder) -> Rung | None:
     """Return the highest rung that something has reached at `at_us`, or `None`.
 
-    What was sent unseen counts from its last scan.
+    What was sent unseen counts from its last scan, and so does what was seen again after it was to be searched.
     """
     if state.sent is None:
         return None
     since_us = state.since_us if state.sent.at_us is None else state.sent.at_us
+    if state.since_us - since_us > ladder.search_days * DAY_US:
+        since_us = state.since_us
     if at_us - since_us >= ladder.missing_days * DAY_US:
         return Rung.MISSING
     if at_us - since_us >= ladder.search_days * DAY_US:

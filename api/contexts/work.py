@@ -1,4 +1,4 @@
-"""What a site's work lists show: what does not arrive, and what arrived in a crate but was not scanned."""
+"""What a site's work lists show: what does not arrive, what arrived unscanned, odd legs, empty crates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,37 +6,72 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from api.tables import Account, Role
 from depots.sites import all_sites
 from depots.store import to_micros
 from depots.tables import Site
+from routing.problem import SiteKind
 from transit.contents import Packed, unscanned_items
+from transit.empties import Empties, all_empties
 from transit.ladders import ladder_in_force
+from transit.legs import OddLeg, odd_legs
 from transit.missing import Ladder, Rung
-from transit.tracing import Overdue, overdue
+from transit.scans.lost import open_quarantine
+from transit.searches import Search, searches
+from transit.tracing import overdue
+
+RUNGS = (Rung.MISSING, Rung.SEARCH, Rung.LATE)
+"""The highest first: what is most urgent stands on top."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkContext:
-    """The lists of a site: by rung of the ladder, the highest first, and items whose crate came without them."""
+    """The lists of a site.
+
+    `rungs` are those with something to do, `done` what this site looked for in vain or somebody declared missing.
+    `empties` are this site's crates, `others` the sites where crates pile up or run short, for those who can move them.
+    `strays` counts the scans that do not count, for those who may see them; `data` is for the script.
+    """
 
     site: Site
     ladder: Ladder
-    rungs: Mapping[Rung, tuple[Overdue, ...]]
+    rungs: Mapping[Rung, tuple[Search, ...]]
+    done: tuple[Search, ...]
     unscanned: tuple[Packed, ...]
+    legs: tuple[OddLeg, ...]
+    empties: Empties
+    others: tuple[Empties, ...]
+    strays: int | None
     names: Mapping[str, str]
+    can_set: bool
+    data: Mapping[str, object]
 
 
-def work_context(session: Session, site: Site, at: datetime) -> WorkContext:
-    """Return what the people of `site` should look for at `at`."""
+def work_context(session: Session, site: Site, account: Account, words: Mapping[str, str], at: datetime) -> WorkContext:
+    """Return what the people of `site` should look for at `at`; `words` are those that scripts show."""
     ladder = ladder_in_force(session)
-    found = [thing for thing in overdue(session, to_micros(at), ladder) if site.code in thing.look_at]
+    things = [thing for thing in overdue(session, to_micros(at), ladder) if site.code in thing.look_at]
+    found = searches(session, things)
+    crates = {empties.site: empties for empties in all_empties(session, at)}
+    plans = account.role in (Role.PLANNER, Role.ADMIN)
     return WorkContext(
         site=site,
         ladder=ladder,
         rungs={
-            rung: tuple(thing for thing in found if thing.rung == rung)
-            for rung in (Rung.MISSING, Rung.SEARCH, Rung.LATE)
+            rung: tuple(search for search in found if search.thing.rung == rung and search.is_open_at(site.code))
+            for rung in RUNGS
         },
+        done=tuple(search for search in found if not search.is_open_at(site.code)),
         unscanned=tuple(unscanned_items(session, site.code)),
+        legs=odd_legs(session, site.code, at=at),
+        empties=crates.get(site.code, Empties(site.code, 0, 0)),
+        others=_to_move(crates, site) if plans or site.kind == SiteKind.HUB else (),
+        strays=len(open_quarantine(session)) if plans else None,
         names={other.code: other.name for other in all_sites(session)},
+        can_set=account.role == Role.ADMIN,
+        data={"site": site.code, "actor": account.login, "words": words},
     )
+
+
+def _to_move(crates: Mapping[str, Empties], site: Site) -> tuple[Empties, ...]:
+    return tuple(empties for empties in crates.values() if empties.hint is not None and empties.site != site.code)

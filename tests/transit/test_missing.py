@@ -29,6 +29,13 @@ def test_what_was_sent_unseen_counts_from_its_last_scan() -> None:
     assert rung(unseen, None, 108 * DAY_US, Ladder()) == Rung.SEARCH
 
 
+def test_what_was_seen_again_after_it_was_to_be_searched_counts_from_then() -> None:
+    seen = State(UNDER_WAY.place, 108 * DAY_US, SENT)
+    assert rung(seen, PROMISED, 115 * DAY_US - 1, Ladder()) == Rung.LATE
+    assert rung(seen, PROMISED, 115 * DAY_US, Ladder()) == Rung.SEARCH
+    assert rung(seen, PROMISED, 122 * DAY_US, Ladder()) == Rung.MISSING
+
+
 def test_a_consortium_sets_its_own_days() -> None:
     assert rung(UNDER_WAY, PROMISED, 102 * DAY_US, Ladder(search_days=1, missing_days=2)) == Rung.MISSING
 

@@ -3,17 +3,21 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, union_all
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 from sqlmodel.sql.expression import SelectOfScalar
 
+from depots.store import to_micros
+from transit.errors import NotInQuarantineError
 from transit.scan_tables import QuarantinedScan, Scan
 from transit.scans.ingest import take_in_again
 from transit.scans.judge import UNKNOWN_CRATE, Sender
 from transit.scans.kinds import ScanKind
 from transit.scans.pieces import Delivery
+from transit.search_tables import QuarantineDismissal
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,21 @@ def sequence_gaps(session: Session) -> list[Gap]:
 
 
 def open_quarantine(session: Session) -> Sequence[QuarantinedScan]:
-    """Return what is in quarantine and did not come to count since, oldest first."""
-    return session.exec(_open()).all()
+    """Return what is in quarantine, did not come to count since and was not put aside, oldest first."""
+    dismissed = select_rows(QuarantineDismissal.quarantine_number)
+    return session.exec(_open().where(col(QuarantinedScan.number).not_in(dismissed))).all()
+
+
+def dismiss_stray(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """Put a scan in quarantine aside; the first time stands. It still counts once its crate is made. Does not commit.
+
+    Raises `NotInQuarantineError`.
+    """
+    if session.get(QuarantinedScan, number) is None:
+        raise NotInQuarantineError(number)
+    if session.get(QuarantineDismissal, number) is None:
+        session.add(QuarantineDismissal(quarantine_number=number, at_us=to_micros(at), by=by))
+        session.flush()
 
 
 def take_in_for_crates(session: Session) -> int:

@@ -11,12 +11,14 @@ from api.routes.pages import (
     driving,
     editing,
     exports,
+    ladder,
     language,
     planning,
     runs,
     sign_in,
     sites,
     weeks,
+    work,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -35,5 +37,7 @@ for module in (
     sites,
     desk,
     crates,
+    work,
+    ladder,
 ):
     router.include_router(module.router)

@@ -1,4 +1,4 @@
-"""The desk: scanning crates in and out, labels for them, and the lists of what to look after."""
+"""The desk: scanning in and out, and labels for crates."""
 
 from typing import Annotated
 
@@ -7,7 +7,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api import urls
 from api.contexts.desk import Mode, desk_context, desk_site, label_context
-from api.contexts.work import work_context
 from api.deps import SignedIn, StoreSession, allow
 from api.errors import ApiError
 from api.formats.crate_label import CrateLabel, crate_label_pdf
@@ -55,12 +54,6 @@ def _desk(
         session, desk_site(session, account, site), mode, account, page_words(request), to=to, at=now()
     )
     return render(request, "scan/desk.html", context)
-
-
-@router.get(urls.WORK, dependencies=[allow(*DESKS)])
-def work(request: Request, session: StoreSession, account: SignedIn, asked: Asked = None) -> HTMLResponse:
-    """Show what a site should look for."""
-    return render(request, "scan/work.html", work_context(session, desk_site(session, account, asked), now()))
 
 
 @router.get(urls.NEW_LABEL, dependencies=[allow(*DESKS)])

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from api.contexts.crate import crate_context, rides_to
 from api.contexts.work import work_context
-from api.tables import Role
+from api.tables import Account, Role
 from depots.sites import get_site
 from depots.store import now, session_on, to_micros
 from tests.api.conftest import ClientOf
@@ -103,10 +104,10 @@ def test_a_code_is_found_as_it_was_typed_and_what_is_none_is_not(client_of: Clie
 
 def test_what_does_not_arrive_climbs_the_lists_of_all_who_should_look(published: Engine, crate: str) -> None:
     with session_on(published, read_only=True) as session:
-        north = get_site(session, "north")
+        north, desk = get_site(session, "north"), session.exec(select(Account).where(Account.role == Role.DESK)).one()
         for days, rung in ((1, None), (7, Rung.SEARCH), (14, Rung.MISSING)):
-            lists = work_context(session, north, MONDAY_EARLY + timedelta(days=days)).rungs
-            found = [reached for reached, things in lists.items() if [thing.code for thing in things] == [crate]]
+            lists = work_context(session, north, desk, {}, MONDAY_EARLY + timedelta(days=days)).rungs
+            found = [reached for reached, some in lists.items() if [search.thing.code for search in some] == [crate]]
             assert found == ([rung] if rung else [])
 
 
