@@ -98,12 +98,13 @@ class LockRule(StrEnum):
 
 
 def check_locks(problem: WeekProblem, start: WeekPlan | None, locks: Locks) -> None:
-    """Raise `ProblemError` where locks speak of rounds, stops, vans or sites that are not there."""
+    """Raise `ProblemError` where locks speak of rounds, stops, vans or sites that are not there (any more)."""
     if start is None:
         if locks.need_start:
             raise ProblemError("locks", "speak of a plan to start from, but none is given: give the plan as `start`")
     else:
         _check_places(start, locks)
+        _check_known(problem, start, locks)
     for forbidden in locks.forbidden:
         place = f"locks.forbidden {forbidden.site!r}"
         for name, known in ((forbidden.site, problem.index), (forbidden.with_site, problem.index)):
@@ -125,6 +126,19 @@ def _check_places(start: WeekPlan, locks: Locks) -> None:
             raise ProblemError(f"locks: stop {k} of round {n}", f"is not in the start plan: its last is {last}")
         if k in (0, last):
             raise ProblemError(f"locks: stop {k} of round {n}", "is the van's base: lock a visit or the whole round")
+
+
+def _check_known(problem: WeekProblem, start: WeekPlan, locks: Locks) -> None:
+    """Refuse to keep what the problem does not know."""
+    kept, under_way = kept_rounds(start, locks.rounds, locks.days, locks.before)
+    for n in sorted(kept | set(under_way) | {n for n, _ in locks.stops}):
+        tour = start.rounds[n]
+        if tour.van not in problem.van_by_id:
+            raise ProblemError(f"locks: round {n}", f"{tour.van!r} is not one of the vans: unlock it, or add the van")
+        for stop in tour.stops:
+            if stop.site not in problem.index:
+                reason = f"{stop.site!r} is not one of the sites: unlock it, or add the site"
+                raise ProblemError(f"locks: round {n}", reason)
 
 
 def broken_locks(problem: WeekProblem, start: WeekPlan | None, plan: WeekPlan, locks: Locks) -> tuple[Violation, ...]:

@@ -111,7 +111,7 @@ def _is_under_way(tour: Round, broken: Breakdown) -> bool:
 def _ridden_home(problem: WeekProblem, tour: Round, van: VanView, broken: Breakdown) -> Round:
     """Return the round as it was driven: the stops begun before the breakdown, then home.
 
-    Where the driver would have worked too long by then, the wait for help is the break.
+    Where the driver would have worked too long by then, the wait for help and for the base to open is the break.
     """
     done = [stop for stop in tour.stops[:-1] if stop.start < broken.minute]
     base, last = problem.sites[problem.index[van.base]], done[-1]
@@ -121,9 +121,9 @@ def _ridden_home(problem: WeekProblem, tour: Round, van: VanView, broken: Breakd
     straight = Round(van.id, (*done, _at_base(base, soonest)))
     if not any(v.code == Rule.NO_BREAK for v in check(problem, WeekPlan((straight,)), ())):
         return straight
-    soonest = max(soonest, over + van.break_minutes + road)
-    waits = dataclasses.replace(last, depart=soonest - road, break_minutes=soonest - road - over)
-    return Round(van.id, (*done[:-1], waits, _at_base(base, soonest)))
+    opens = _at_base(base, max(soonest, over + max(1, van.break_minutes) + road)).start
+    waits = dataclasses.replace(last, depart=opens - road, break_minutes=opens - road - over)
+    return Round(van.id, (*done[:-1], waits, _at_base(base, opens)))
 
 
 def _at_base(base: SiteView, arrive: int) -> Stop:

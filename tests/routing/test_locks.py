@@ -58,6 +58,20 @@ def test_locks_on_what_is_not_there_are_refused_by_their_place(locks: Locks, pla
     assert caught.value.place == place
 
 
+@pytest.mark.parametrize(
+    ("lost", "named"),
+    [
+        (tour("hub", "gone", "hub"), "'gone' is not one of the sites"),
+        (tour("hub", "hub", van="x"), "'x' is not one of"),
+    ],
+)
+def test_what_the_problem_does_not_know_any_more_cannot_stay(lost: Round, named: str) -> None:
+    for locks in (Locks(rounds=frozenset({0})), Locks(days=frozenset({0})), Locks(before=481)):
+        with pytest.raises(ProblemError, match=named):
+            check_locks(WORLD, plan(lost), locks)
+    check_locks(WORLD, plan(lost), Locks(days=frozenset({3})))
+
+
 def test_locks_on_a_start_plan_need_one() -> None:
     for locks in (Locks(days=frozenset({1})), Locks(before=0), Locks(change_per_visit_day=1.0)):
         with pytest.raises(ProblemError, match="give the plan as `start`"):

@@ -1,15 +1,20 @@
 """A van breaks down: what is done stays, its crates are given to others, and no minimum visit is traded."""
 
+import random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from routing.check import check
-from routing.errors import ProblemError
+from routing.errors import ProblemError, SolverError
 from routing.files import read_problem
 from routing.locks import Locks, broken_locks, visits
 from routing.problem import Flow
 from routing.replan import Breakdown, replan
 from routing.solve import solve
 from routing.units import DAY_MINUTES, WEEK_MINUTES
+from tests.routing.random_weeks import random_week
 from tests.routing.worlds import DAY, HUB, plan, shared, site, tour, van, world
 
 FLOWS = (
@@ -122,3 +127,28 @@ def test_the_region_goes_on_without_a_van_from_tuesday_morning_on() -> None:
     done = [t for t in start.rounds if t.end < broken.minute]
     assert set(done) <= set(solved.rounds)
     assert check(found.problem, found.start) != ()  # without a new plan the week would break rules
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=100, deadline=None)
+def test_whatever_breaks_down_the_rest_of_the_week_keeps_all_rules_or_there_is_none(seed: int) -> None:
+    dice = random.Random(seed)
+    problem, _ = random_week(dice)
+    try:
+        start = solve(problem, iterations=120, seed=seed)
+    except SolverError:
+        return
+    if not start.rounds:
+        return
+    lost = dice.choice(start.rounds)
+    minute = dice.randrange(max(0, lost.begin - 30), lost.end + 30) % WEEK_MINUTES
+    home = dice.choice([None, minute + 30, minute + 500])
+    broken = Breakdown(lost.van, minute, home, crates_at=dice.choice([None, dice.choice(problem.sites).id]))
+    found = replan(problem, start, broken)
+    try:
+        solved = solve(found.problem, iterations=60, seed=seed, start=found.start, locks=found.locks)
+    except SolverError as error:
+        assert "never_arrives" in str(error) or "too_few_visits" in str(error)
+        return
+    assert broken_locks(found.problem, found.start, solved, found.locks) == ()
+    assert check(found.problem, solved) == ()

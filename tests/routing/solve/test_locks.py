@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.check import check
-from routing.errors import SolverError
+from routing.errors import ProblemError, SolverError
 from routing.files import read_problem
 from routing.locks import Forbidden, Locks, broken_locks, visits
 from routing.measure import measure
@@ -218,3 +218,17 @@ def test_a_start_plan_that_the_planner_cannot_match_is_returned_as_it_is() -> No
     assert found.rounds == start.rounds
     assert found.claims is not None
     assert found.claims.objective == pytest.approx(measure(problem, start).objective, abs=0.01)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=100, deadline=None)
+def test_locks_on_any_plan_good_or_broken_are_kept_or_refused(seed: int) -> None:
+    dice = random.Random(seed)
+    problem, start = random_week(dice)
+    locks = random_locks(dice, start)
+    try:
+        found = solve(problem, iterations=40, seed=seed, start=start, locks=locks)
+    except (ProblemError, SolverError):
+        return
+    assert broken_locks(problem, start, found, locks) == ()
+    assert check(problem, found) == ()
