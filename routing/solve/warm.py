@@ -17,6 +17,7 @@ from routing.problem import (
 )
 from routing.solve.engine import solve
 from routing.solve.kernels import forget_old
+from routing.solve.one_more import one_more_visit
 from routing.units import DAY_MINUTES
 
 
@@ -41,6 +42,8 @@ def tiny_problem() -> WeekProblem:
 
 
 def warm() -> None:
-    """Compile and cache everything that `solve` runs; forget what was compiled from earlier versions."""
+    """Compile and cache everything that `solve` and `one_more_visit` run; forget what earlier versions compiled."""
     forget_old()
-    solve(tiny_problem(), iterations=50, on_progress=lambda _: None)
+    problem = tiny_problem()
+    plan = solve(problem, iterations=50, on_progress=lambda _: None)
+    one_more_visit(problem, plan, "east")
