@@ -1,9 +1,9 @@
 """What an hour less of waiting costs: plans of which none is better than another in every way.
 
 A sweep of prices: the week is planned with delay priced lower and higher than the problem says, and with prices on the
-worst municipality's hours, each time from the plan whose prices lie nearest. The widest gap is then halved, again and
-again. Every plan on the way is measured; what another plan beats in cost, mean delay and worst municipality at once is
-left out. Prices alone would find only the corners of the front; the plans on the way fill what lies between.
+worst municipality's hours, each time from the plan that is best at these prices so far. The widest gap is then halved,
+again and again. Every plan on the way is measured; what another plan beats in cost, mean delay and worst municipality
+at once is left out. Prices alone would find only the corners of the front; the plans on the way fill what lies between.
 """
 
 import dataclasses
@@ -79,6 +79,7 @@ def trade_off(
     if points < 2:
         raise ProblemError("points", "must be 2 or more: one plan makes no front")
     sweep = _Sweep(problem, against)
+    bound = locks is not None and locks.need_start  # locks count in the start plan and in no other
     began = time.monotonic()
     shares = points + (start is None)
     for done in range(points):
@@ -95,7 +96,7 @@ def trade_off(
             seconds=max(0.05, left * share / shares),
             iterations=None if iterations is None else iterations * share,
             seed=seed,
-            start=sweep.nearest(prices) or start,
+            start=start if bound else sweep.nearest(prices) or start,
             locks=locks,
             on_progress=tell,
             on_plan=lambda plan, prices=prices: sweep.add(prices, plan, final=False),  # type: ignore[misc]

@@ -46,8 +46,10 @@ def test_a_front_against_the_worst_municipality_buys_equality() -> None:
 def test_the_front_of_a_start_plan_keeps_its_locks() -> None:
     problem = read_problem(shared("week", "examples", "small-a.json"))
     start = trade_off(problem, seconds=60, points=2, iterations=500)[0].plan
-    locks = Locks(days=frozenset({1}))
-    for point in trade_off(problem, seconds=60, points=3, iterations=800, start=start, locks=locks):
+    locks = Locks(rounds=frozenset({1}), stops=frozenset({(0, 1)}), change_per_visit_day=0.5)
+    front = trade_off(problem, seconds=60, points=3, iterations=800, start=start, locks=locks)
+    assert len(front) > 1
+    for point in front:
         assert broken_locks(problem, start, point.plan, locks) == ()
 
 
