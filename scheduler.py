@@ -62,12 +62,15 @@ class Due:
         return next(self.between(after, after + timedelta(days=9)))
 
 
+Step = Callable[[Engine, datetime], StepResult]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A row of the table: its name, its step, when."""
 
     name: str
-    step: Callable[[Engine, datetime], StepResult]
+    step: Step
     due: Due
 
 
@@ -77,6 +80,10 @@ JOBS = (
     Job("roll-runs", clockwork.roll_runs_onto_dates, Due(EVERY_DAY, 4, 30)),
     Job("draft-next-week", clockwork.draft_next_week, Due(THURSDAY, 6, 0)),
 )
+
+
+OFTEN = {"hand-messages-on": clockwork.hand_messages_on}
+"""Steps at each heartbeat. What they did is in their own records, so a day of them leaves no rows in `job_run`."""
 
 
 def attend(engine: Engine, job: Job, at: datetime) -> None:
@@ -95,7 +102,7 @@ def attend(engine: Engine, job: Job, at: datetime) -> None:
         run = job_runs.claim(session, job.name, latest, at)
         if run is None:
             return
-        outcome, message = _carry_out(engine, job, at)
+        outcome, message = _carry_out(engine, job.name, job.step, at)
         job_runs.finish(session, run, outcome, message, now())
     log.info("job ended", job=job.name, due=latest.isoformat(), outcome=outcome, message=message)
 
@@ -107,6 +114,10 @@ def attend_all(engine: Engine, jobs: tuple[Job, ...] = JOBS) -> None:
         job_runs.close_dead_runs(session, at)
     for job in jobs:
         attend(engine, job, at)
+    for name, step in OFTEN.items():
+        outcome, message = _carry_out(engine, name, step, at)
+        if outcome != "idle":
+            log.info("step ended", step=name, outcome=outcome, message=message)
 
 
 def _begin_counting(session: Session, job: Job, at: datetime) -> None:
@@ -121,11 +132,11 @@ def _record_missed(session: Session, job: Job, due: datetime, at: datetime) -> N
         log.warning("job missed", job=job.name, due=due.isoformat())
 
 
-def _carry_out(engine: Engine, job: Job, at: datetime) -> tuple[str, str]:
+def _carry_out(engine: Engine, name: str, step: Step, at: datetime) -> tuple[str, str]:
     try:
-        result = job.step(engine, at)
+        result = step(engine, at)
     except Exception as error:
-        log.exception("job failed", job=job.name)
+        log.exception("step failed", step=name)
         return "failed", f"{type(error).__name__}: {error}"[:1000]
     return ("done" if result.did else "idle"), result.message
 

@@ -16,7 +16,7 @@ from api.logs import RequestLog, configure_logs
 from api.routes import health, session, v1
 from api.routes import pages as page_routes
 from api.scan_door import ScanDoor
-from api.security import BodyLimit, KnownHosts, NoNul, SameOrigin, SecurityHeaders
+from api.security import BodyLimit, HeadAsGet, KnownHosts, NoNul, SameOrigin, SecurityHeaders
 from depots.settings import settings
 from depots.store import open_engine
 
@@ -29,6 +29,7 @@ _GUARDS = [
     Middleware(SameOrigin),
     Middleware(GZipMiddleware, minimum_size=1_000),
     Middleware(BodyLimit),
+    Middleware(HeadAsGet),
 ]
 
 

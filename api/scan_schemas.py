@@ -1,5 +1,6 @@
 """The shapes of the scans' door: what devices send, and what they are answered."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -32,6 +33,24 @@ class CratesAnswer(BaseModel):
     """The codes of new crates."""
 
     codes: list[str]
+
+
+class StrayAnswer(BaseModel):
+    """A scan in quarantine: it was kept, and does not count."""
+
+    number: int
+    codes: list[str] = Field(description="Why it does not count")
+    device: str
+    sequence: int | None
+    received_at: datetime
+    sent_by: str
+    payload: str = Field(description="What was sent, as JSON text")
+
+
+class DismissalBody(Body):
+    """Why nothing is to be done about a scan in quarantine."""
+
+    reason: str = Field(min_length=1, max_length=200, pattern=PRINTABLE)
 
 
 class LadderBody(Body):

@@ -157,6 +157,30 @@ def _is_from_here(request: Request) -> bool:
     return parts.netloc != "" and parts.netloc in (request.headers["host"], urlsplit(settings().public_url).netloc)
 
 
+class HeadAsGet:
+    """Answers HEAD as GET would be answered, without the body: no route needs to know of it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, as a GET where it is a HEAD."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        ended = False
+
+        async def without_body(message: Message) -> None:
+            nonlocal ended
+            if message["type"] == "http.response.start":
+                await send(message)
+            elif not ended:
+                ended = True
+                await send({"type": "http.response.body", "body": b""})
+
+        await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
 class BodyLimit:
     """Refuses bodies larger than `most` bytes, whether their length is stated or only shows as they come."""
 

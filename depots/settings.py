@@ -45,6 +45,7 @@ class Settings(BaseSettings):
         ge=0,
         description="What a site's changed visit day costs when a week is to stay near the usual, EUR",
     )
+    outbox_file: Path | None = Field(default=None, description="File that messages for the library system go to")
     backups_kept: int = Field(default=14, ge=1)
 
     @field_validator("home")

@@ -10,10 +10,12 @@ from depots.settings import ZONE, settings
 from depots.store import session_on
 from routing.units import week_at
 from transit.drafting import draft_week
+from transit.handing_on import hand_on
 from transit.plans import latest_draft, published_plan
 from transit.publishing import roll_runs
 from transit.steps.take_in import take_in_holds
 from transit.systems.koha import koha_from_settings
+from transit.systems.message_file import MessageFile
 
 DRAFT_SECONDS = 300.0
 """The clock drafts before the working day: it can afford more than somebody who waits."""
@@ -54,6 +56,16 @@ def roll_runs_onto_dates(engine: Engine, at: datetime) -> StepResult:
     with session_on(engine) as session:
         made = sum(roll_runs(session, week, at=at) for week in (this_week, this_week.shift(1)))
     return StepResult(made > 0, f"made {made} runs")
+
+
+def hand_messages_on(engine: Engine, _at: datetime) -> StepResult:
+    """Hand what the library system should hear to its receiver, where one is set."""
+    path = settings().outbox_file
+    if path is None:
+        return StepResult(False, "no receiver is set (KIMPPAKYYTI_OUTBOX_FILE)")
+    done = hand_on(engine, MessageFile(path))
+    told = f"delivered {done.delivered}, refused {done.refused}{'; ' if done.trouble else ''}{done.trouble}"
+    return StepResult(bool(done.delivered or done.refused or done.trouble), told)
 
 
 def back_up_store(engine: Engine, at: datetime) -> StepResult:

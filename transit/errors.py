@@ -143,6 +143,14 @@ class NotInQuarantineError(TransitError):
         super().__init__(f"there is no scan {number} in quarantine")
 
 
+class ReceiverAwayError(TransitError):
+    """What takes messages does not answer, or not now: the message is tried again later."""
+
+
+class MessageRefusedError(TransitError):
+    """What takes messages will never take this one; the others go on."""
+
+
 class SheetError(TransitError):
     """A run sheet could not be made."""
 

@@ -1,18 +1,13 @@
 """What the library system should hear of scans: departed, arrived, and that one of these did not happen after all.
 
 A message is written in the transaction that keeps its scan; the scan's id is the idempotency key. Messages go out
-in the order of their numbers. Session first; nothing here commits.
+in the order of their numbers (`transit.handing_on`). Pure.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, select, update
-
-from depots.store import to_micros
-from transit.scan_tables import OutboxMessage
 from transit.scans.kinds import ScanFact, ScanKind
 
 
@@ -59,18 +54,3 @@ def _message(scan: ScanFact, event: OutboxEvent, of: ScanFact) -> dict[str, Any]
         "about": None,
         "at_us": min(scan.corrected_us, scan.server_us),
     }
-
-
-def waiting_messages(session: Session, limit: int = 100) -> Sequence[OutboxMessage]:
-    """Return the oldest messages that were not delivered yet."""
-    waiting = select(OutboxMessage).where(col(OutboxMessage.delivered_us).is_(None))
-    return session.exec(waiting.order_by(col(OutboxMessage.number)).limit(limit)).all()
-
-
-def mark_delivered(session: Session, numbers: Iterable[int], at: datetime) -> None:
-    """Note that these messages were delivered at the aware instant `at`; the first time stands."""
-    session.exec(
-        update(OutboxMessage)
-        .where(col(OutboxMessage.number).in_(tuple(numbers)), col(OutboxMessage.delivered_us).is_(None))
-        .values(delivered_us=to_micros(at))
-    )

@@ -5,11 +5,12 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, insert, or_, update
+from sqlalchemy import ColumnElement, Insert, func, insert, or_, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from transit.holds import Changes, Gathered, Known, Wanted
-from transit.tables import HoldImport, HoldRefusal, TransitRequest
+from transit.tables import FormerRequest, HoldImport, HoldRefusal, TransitRequest
 
 RowT = TypeVar("RowT")
 
@@ -17,6 +18,7 @@ _KEYS_AT_ONCE = 500
 _ROWS_AT_ONCE = 5_000
 SIMULATED = "simulated"
 """The system of requests that are made up (`transit.simulation`): no plan is made for them."""
+_UNPROMISED = {"withdrawn_at": None, "arrived_at": None, "promised_at": None, "promised_by_plan_id": None}
 _IS_OPEN = (col(TransitRequest.withdrawn_at).is_(None), col(TransitRequest.arrived_at).is_(None))
 _IS_REAL = col(TransitRequest.system) != SIMULATED
 
@@ -30,19 +32,23 @@ def known_requests(session: Session, system: str, keys: Iterable[str]) -> dict[s
 
 
 def apply_changes(session: Session, system: str, changes: Changes, *, at: datetime) -> None:
-    """Open, reopen, update and withdraw requests; a promise once stamped stays."""
+    """Open, reopen, update and withdraw requests; a promise once stamped stays.
+
+    What opens again is wanted anew: it waits for a promise of its own, and how it was before stays on record.
+    """
     opened = (
         {"system": system, "leg_key": key, "opened_at": at, **_columns(wanted)}
         for key, wanted in changes.opened.items()
     )
     reopened = (
-        {"id": row, "opened_at": at, "withdrawn_at": None, "arrived_at": None, **_columns(wanted)}
-        for row, wanted in changes.reopened.items()
+        {"id": row, "opened_at": at, **_UNPROMISED, **_columns(wanted)} for row, wanted in changes.reopened.items()
     )
     updated = ({"id": row, **_columns(wanted)} for row, wanted in changes.updated.items())
     withdrawn = ({"id": row, "withdrawn_at": at} for row in changes.withdrawn)
     for batch in _batches(opened, _ROWS_AT_ONCE):
         session.execute(insert(TransitRequest), batch)
+    for ids in _batches(changes.reopened, _KEYS_AT_ONCE):
+        session.execute(_keep_former(ids))
     for rows in (reopened, updated, withdrawn):
         for batch in _batches(rows, _ROWS_AT_ONCE):
             session.execute(update(TransitRequest), batch)
@@ -124,6 +130,17 @@ def placed_between(session: Session) -> tuple[datetime, datetime] | None:
     placed = select(func.min(TransitRequest.placed_at), func.max(TransitRequest.placed_at)).where(_IS_REAL)
     first, last = session.exec(placed).one()
     return None if first is None else (first, last)
+
+
+def _keep_former(ids: Sequence[int]) -> Insert:
+    """Return the statement that puts requests which are over on record as they are."""
+    table = TransitRequest
+    copied = ("kind", "item_key", "from_site_code", "to_site_code", "placed_at", "opened_at", "promised_at")
+    names = ("request_id", "closed_at", "promised_by_plan_id", *copied)
+    closed = func.coalesce(col(table.withdrawn_at), col(table.arrived_at))
+    columns = (col(table.id), closed, col(table.promised_by_plan_id), *(getattr(table, name) for name in copied))
+    former = sql_select(*columns).where(col(table.id).in_(ids), closed.is_not(None))
+    return insert(FormerRequest).from_select(names, former)
 
 
 def _known(session: Session, system: str, *where: ColumnElement[bool]) -> Iterator[tuple[str, Known]]:

@@ -42,6 +42,12 @@ class Scan(Table, table=True):
         Index("ix_scan_code_stream", "code", "device", "epoch", "sequence"),
         Index("ix_scan_stream", "device", "epoch", "sequence"),
         Index(
+            "ix_scan_run_code",
+            "run_code",
+            sqlite_where=text("run_code IS NOT NULL"),
+            postgresql_where=text("run_code IS NOT NULL"),
+        ),
+        Index(
             "ix_scan_undoes",
             "undoes",
             sqlite_where=text("undoes IS NOT NULL"),
@@ -81,7 +87,7 @@ class QuarantinedScan(Table, table=True):
 
     number: int | None = Field(default=None, primary_key=True)
     scan_id: str | None = Field(default=None, index=True, description="Where it could be read")
-    content: str
+    content: str = Field(index=True)
     device: str = Field(foreign_key="device.id")
     epoch: str
     sequence: int | None = Field(default=None, sa_type=BigInteger, description="Where it could be read")
@@ -134,7 +140,13 @@ class OutboxMessage(Table, table=True):
     site_code: str | None = None
     about: str | None = Field(default=None, description="The scan that no longer counts")
     at_us: int = Field(sa_type=BigInteger)
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"}, description="How often it was handed on")
+    next_try_us: int = Field(
+        default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"}, description="Not before this instant"
+    )
     delivered_us: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    refused: str | None = Field(default=None, description="Why the library system will never take it")
+    trouble: str = Field(default="", sa_column_kwargs={"server_default": ""}, description="What the last try met with")
 
 
 class LadderDays(Table, table=True):

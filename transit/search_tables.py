@@ -27,3 +27,4 @@ class QuarantineDismissal(Table, table=True):
     quarantine_number: int = Field(primary_key=True, foreign_key="quarantined_scan.number")
     at_us: int = Field(sa_type=BigInteger)
     by: str
+    reason: str = Field(default="", sa_column_kwargs={"server_default": ""}, description="Why, where somebody said")

@@ -61,7 +61,25 @@ class TransitRequest(Table, table=True):
     )
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     arrived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    promised_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="Stamped once, never moved")
+    promised_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime, description="Stamped once, not moved while open"
+    )
+    promised_by_plan_id: int | None = Field(default=None, foreign_key="plan.id")
+
+
+class FormerRequest(Table, table=True):
+    """A request as it was until it opened again: its promise then is what the delay of then is measured by."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="transit_request.id", index=True)
+    kind: str
+    item_key: str = Field(index=True)
+    from_site_code: str = Field(foreign_key="site.code")
+    to_site_code: str = Field(foreign_key="site.code")
+    placed_at: datetime = Field(sa_type=UtcDateTime)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    closed_at: datetime = Field(sa_type=UtcDateTime, description="When it was withdrawn or arrived")
+    promised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     promised_by_plan_id: int | None = Field(default=None, foreign_key="plan.id")
 
 

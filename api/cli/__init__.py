@@ -30,6 +30,7 @@ COMMANDS = {
     "replan": ("replanning", "replan", _FILES),
     "serve": ("serving", "serve", _CARE),
     "clock": ("serving", "clock", _CARE),
+    "outbox": ("outbox", "outbox", _CARE),
     "ladder": ("ladder", "ladder", _CARE),
     "planner": ("serving", "planner", _CARE),
     "account": ("accounts", "app", _CARE),

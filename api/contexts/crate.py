@@ -15,6 +15,7 @@ from transit.crates import is_crate_code
 from transit.run_log import VisitNote, signatures_for
 from transit.run_records import get_run_by_code
 from transit.sheets import run_sheet
+from transit.to_come import stops_to_come
 from transit.tracing import locate, trace
 from transit.whereabouts import Place, PlaceKind, Sent
 
@@ -76,7 +77,7 @@ def rides_to(session: Session, place: Place, goal: str, at: datetime) -> list[Ri
     """Return the rides, one or two, that bring something from `place` to `goal` soonest; none where no van does."""
     first: Mapping[str, Ride] = {}
     if place.kind == PlaceKind.ABOARD and place.run:
-        first = _aboard(session, place.run)
+        first = _aboard(session, place.run, at)
     if place.site is not None and place.site != goal:
         first = rides_from(session, place.site, at)
     ways = [[first[goal]]] if goal in first else []
@@ -88,12 +89,12 @@ def rides_to(session: Session, place: Place, goal: str, at: datetime) -> list[Ri
     return min(ways, key=lambda way: way[-1].arrives_at, default=[])
 
 
-def _aboard(session: Session, run_code: str) -> dict[str, Ride]:
-    """Return where a run still comes, by its sheet."""
+def _aboard(session: Session, run_code: str, at: datetime) -> dict[str, Ride]:
+    """Return where a run still comes; a van that is late is there at `at` at the earliest."""
     sheet = run_sheet(session, get_run_by_code(session, run_code))
 
     def calls() -> Iterator[tuple[str, Ride]]:
-        for stop in reversed(sheet.stops[1:]):
-            yield stop.site_code, Ride(sheet.code, sheet.van_name, sheet.starts_at, stop.starts_at)
+        for stop in reversed(stops_to_come(session, sheet, at)):
+            yield stop.site_code, Ride(sheet.code, sheet.van_name, sheet.starts_at, max(stop.starts_at, at))
 
     return dict(calls())

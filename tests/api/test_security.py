@@ -171,3 +171,11 @@ def test_a_body_just_within_the_limit_is_read(client: TestClient) -> None:
 )
 def test_a_nul_in_an_address_is_refused(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 400
+
+
+def test_head_is_answered_as_get_without_a_body(client: TestClient) -> None:
+    for path in (urls.SIGN_IN, urls.WORKER, f"{urls.API}/openapi.json", f"{urls.API}/sites", "/nowhere"):
+        got, head = client.get(path), client.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        assert head.headers["content-type"] == got.headers["content-type"]
+    assert client.head(f"{urls.API}/session").status_code == 405

@@ -52,15 +52,15 @@ def open_quarantine(session: Session) -> Sequence[QuarantinedScan]:
     return session.exec(_open().where(col(QuarantinedScan.number).not_in(dismissed))).all()
 
 
-def dismiss_stray(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Put a scan in quarantine aside; the first time stands. It still counts once its crate is made. Does not commit.
+def dismiss_stray(session: Session, number: int, *, by: str, at: datetime, reason: str = "") -> None:
+    """Put a scan in quarantine aside, for a reason; the first time stands. It still counts once its crate is made. Does not commit.
 
     Raises `NotInQuarantineError`.
     """
     if session.get(QuarantinedScan, number) is None:
         raise NotInQuarantineError(number)
     if session.get(QuarantineDismissal, number) is None:
-        session.add(QuarantineDismissal(quarantine_number=number, at_us=to_micros(at), by=by))
+        session.add(QuarantineDismissal(quarantine_number=number, at_us=to_micros(at), by=by, reason=reason))
         session.flush()
 
 

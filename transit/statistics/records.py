@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select, union_all
 from sqlalchemy import Table as SqlTable
 
 from depots.store import to_micros
@@ -14,7 +14,7 @@ from transit.scans.bulk import Values, run_many
 from transit.statistics.columns import Columns, Page, unpack, unpack_page
 from transit.statistics.columns import pack as pack_page
 from transit.statistics.legs import Leg, LegState, Reason, Wanted
-from transit.tables import TransitRequest
+from transit.tables import FormerRequest, TransitRequest
 
 
 def _table(kind: Any) -> SqlTable:
@@ -23,7 +23,7 @@ def _table(kind: Any) -> SqlTable:
 
 
 _LEG, _CRATE, _DUE, _PAGE, _SITE = (_table(kind) for kind in (LegRow, LegCrate, LegDue, LegPage, LegSite))
-_SCAN, _DEVICE, _REQUEST = _table(Scan), _table(Device), _table(TransitRequest)
+_SCAN, _DEVICE, _REQUEST, _FORMER = (_table(kind) for kind in (Scan, Device, TransitRequest, FormerRequest))
 _REASONS = {"hold": Reason.HOLD, "return": Reason.RETURN}
 
 
@@ -69,13 +69,16 @@ def simulated_devices(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(select(_DEVICE.c.id).where(_DEVICE.c.is_simulated)))
 
 
+_WANTED = ("item_key", "to_site_code", "placed_at", "kind", "promised_at")
+
+
 def wanted_items(connection: Connection, codes: Collection[str]) -> dict[str, list[Wanted]]:
-    """Return the requests for these items, also those that are over."""
+    """Return the requests for these items, also those that are over or were before they opened again."""
     found: dict[str, list[Wanted]] = {}
-    query = select(
-        _REQUEST.c.item_key, _REQUEST.c.to_site_code, _REQUEST.c.placed_at, _REQUEST.c.kind, _REQUEST.c.promised_at
-    ).where(_REQUEST.c.item_key.in_(codes))
-    for item, to_site, placed, kind, promised in connection.execute(query):
+    queries = (
+        select(*(table.c[name] for name in _WANTED)).where(table.c.item_key.in_(codes)) for table in (_REQUEST, _FORMER)
+    )
+    for item, to_site, placed, kind, promised in connection.execute(union_all(*queries)):
         promised_us = None if promised is None else to_micros(promised)
         wanted = Wanted(to_site, to_micros(placed), _REASONS.get(kind, Reason.OTHER), promised_us)
         found.setdefault(item, []).append(wanted)

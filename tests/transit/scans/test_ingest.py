@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from depots.store import session_on
+from depots.store import from_micros, session_on
 from tests.transit.scans.world import (
     ANYONE,
     AWAY,
@@ -27,8 +27,8 @@ from tests.transit.scans.world import (
     scan_id,
 )
 from transit.crates import crate_code
+from transit.handing_on import MessageState, messages_in
 from transit.journeys import fold
-from transit.outbox import mark_delivered, waiting_messages
 from transit.scan_tables import QuarantinedScan, Scan, ScanAnomaly, Whereabouts
 from transit.scans.judge import Sender
 from transit.scans.kinds import ScanKind
@@ -160,7 +160,7 @@ def test_a_scan_that_was_undone_before_it_came_never_was(world: Engine) -> None:
     deliver(world, scan(1, "out", to_site=AWAY))
     assert where(world) is None
     with session_on(world, read_only=True) as session:
-        assert not waiting_messages(session)
+        assert not messages_in(session, MessageState.WAITING)
 
 
 def test_kept_whereabouts_are_those_of_all_scans_folded_at_once(world: Engine) -> None:
@@ -191,7 +191,9 @@ def _any_scan(random: Random, number: int) -> dict[str, Any]:
 
 
 def messages(session: Session) -> list[tuple[str, str, str | None]]:
-    return [(row.event, row.scan_id[-1], row.about and row.about[-1]) for row in waiting_messages(session)]
+    return [
+        (row.event, row.scan_id[-1], row.about and row.about[-1]) for row in messages_in(session, MessageState.WAITING)
+    ]
 
 
 def test_the_outbox_has_each_departure_and_arrival_once_and_takes_back_what_was_undone(world: Engine) -> None:
@@ -203,16 +205,6 @@ def test_the_outbox_has_each_departure_and_arrival_once_and_takes_back_what_was_
     deliver(world, again)
     with session_on(world) as session:
         assert messages(session) == [("departed", "1", None), ("arrived", "3", None), ("withdrawn", "4", "3")]
-        first = waiting_messages(session)[0]
-        mark_delivered(session, [first.number or 0], at=_at(NINE))
-    with session_on(world) as session:
-        assert [event for event, _, _ in messages(session)] == ["arrived", "withdrawn"]
-
-
-def _at(micros: int) -> Any:
-    from depots.store import from_micros
-
-    return from_micros(micros)
 
 
 def test_what_is_taken_back_at_once_is_never_told(world: Engine) -> None:
@@ -226,7 +218,7 @@ def test_another_device_cannot_take_back_what_was_told(world: Engine) -> None:
     from transit.devices import enrol_device
 
     with session_on(world) as session:
-        enrol_device(session, EPOCH, "van", by="driver", at=_at(NINE))
+        enrol_device(session, EPOCH, "van", by="driver", at=from_micros(NINE))
     deliver(world, scan(2, "undo", undoes=scan_id(1), code=None, site=None), device=EPOCH)
     with session_on(world, read_only=True) as session:
         assert messages(session) == [("departed", "1", None)]

@@ -10,9 +10,11 @@ from depots.store import session_on
 from tests.transit.scans.world import AWAY, DEVICE, EPOCH, HOME, NINE, deliver, plant_world, scan
 from transit.crate_records import add_crates
 from transit.crates import crate_code
-from transit.outbox import waiting_messages
-from transit.scan_tables import Crate, Whereabouts
-from transit.scans.lost import Gap, open_quarantine, sequence_gaps
+from transit.errors import NotInQuarantineError
+from transit.handing_on import MessageState, messages_in
+from transit.scan_tables import Crate, QuarantinedScan, Whereabouts
+from transit.scans.lost import Gap, dismiss_stray, open_quarantine, sequence_gaps
+from transit.search_tables import QuarantineDismissal
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -49,8 +51,25 @@ def test_scans_of_a_crate_count_as_of_when_they_were_made_once_the_crate_is_know
         ]
         found = session.get_one(Whereabouts, code)
         assert (found.place, found.site_code, found.since_us) == ("ready", HOME, NINE + 60_000_000)
-        assert [message.event for message in waiting_messages(session)] == ["departed"]
+        assert [message.event for message in messages_in(session, MessageState.WAITING)] == ["departed"]
     assert [answer.counts for answer in deliver(world, *said)] == [True, False, False]
+
+
+def test_a_scan_put_aside_is_off_the_list_stays_kept_and_counts_once_its_crate_is_known(world: Engine) -> None:
+    code = crate_code(4)
+    deliver(world, scan(1, "out", code=code, to_site=AWAY), scan(2, "in", code="?"))
+    with session_on(world) as session:
+        first, second = open_quarantine(session)
+        for reason in ("a label of the old system", "again"):
+            dismiss_stray(session, first.number or 0, by="planner", at=AT, reason=reason)
+        assert [stray.number for stray in open_quarantine(session)] == [second.number]
+        with pytest.raises(NotInQuarantineError):
+            dismiss_stray(session, 99, by="planner", at=AT)
+    with session_on(world) as session:
+        assert len(session.exec(select(QuarantinedScan)).all()) == 2
+        assert session.exec(select(QuarantineDismissal)).one().reason == "a label of the old system"
+        assert add_crates(session, 1, at=AT) == [code]
+        assert session.get_one(Whereabouts, code).place == "ready"
 
 
 def test_the_first_crate_of_all_has_number_zero(any_engine: Engine) -> None:

@@ -10,14 +10,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, delete, select
 
 from depots.sites import all_sites
-from depots.store import session_on, tables
+from depots.store import session_on, tables, to_micros
 from tests.transit.holdings import AT, HEADER, LIBRARIES, PLACED, Told, hold_file, leg, plant_sites, row
 from transit.errors import HoldImportStoppedError, HoldSourceError
+from transit.statistics.records import wanted_items
 from transit.steps.import_holds import ImportReport, import_holds, sites_by_library
 from transit.systems.door import is_about_readers
 from transit.systems.file import FileHolds
 from transit.systems.port import Leg, Refusal, RefusalReason, Skip
-from transit.tables import HoldImport, HoldRefusal, TransitRequest
+from transit.tables import FormerRequest, HoldImport, HoldRefusal, TransitRequest
 
 DAY = timedelta(days=1)
 
@@ -83,6 +84,22 @@ def test_a_leg_that_arrived_and_comes_back_is_open_again(store: Engine) -> None:
         session.exec(select(TransitRequest)).one().arrived_at = AT
     assert take_in(store, leg("1"), after=DAY).reopened == 1
     assert requests(store)["1"].arrived_at is None
+
+
+def test_what_opens_again_waits_for_a_new_promise_and_the_former_stays_on_record(store: Engine) -> None:
+    take_in(store, leg("1"), leg("2"))
+    with session_on(store) as session:
+        session.exec(select(TransitRequest).where(TransitRequest.leg_key == "1")).one().promised_at = AT + 3 * DAY
+    take_in(store, leg("2"), after=DAY)
+    assert requests(store)["1"].promised_at == AT + 3 * DAY
+    take_in(store, leg("1", "PER"), leg("2"), after=20 * DAY)
+    assert (requests(store)["1"].promised_at, requests(store)["1"].opened_at) == (None, AT + 20 * DAY)
+    with session_on(store, read_only=True) as session:
+        former = session.exec(select(FormerRequest)).one()
+        found = wanted_items(session.connection(), ["B1"])["B1"]
+    assert (former.opened_at, former.closed_at, former.promised_at) == (AT, AT + DAY, AT + 3 * DAY)
+    assert (former.item_key, former.from_site_code) == ("B1", "SJK")
+    assert {wanted.promised_us for wanted in found} == {None, to_micros(AT + 3 * DAY)}
 
 
 def test_an_item_that_moved_updates_its_request_and_the_promise_stays(store: Engine) -> None:
@@ -239,6 +256,7 @@ def test_imports_are_idempotent_and_the_last_look_is_what_is_open_in_any_order_o
         plant_sites(session)
     stored = []
     for shuffled in (False, True):
+        session.exec(delete(FormerRequest))
         session.exec(delete(TransitRequest))
         for number, told in enumerate(looks):
             rows = order.sample(told, len(told)) if shuffled else told
