@@ -53,9 +53,9 @@ def open_quarantine(session: Session) -> Sequence[QuarantinedScan]:
 
 
 def dismiss_stray(session: Session, number: int, *, by: str, at: datetime, reason: str = "") -> None:
-    """Put a scan in quarantine aside, for a reason; the first time stands. It still counts once its crate is made. Does not commit.
+    """Put a scan in quarantine aside, for a reason; the first time stands. It still counts once its crate is made.
 
-    Raises `NotInQuarantineError`.
+    Does not commit. Raises `NotInQuarantineError`.
     """
     if session.get(QuarantinedScan, number) is None:
         raise NotInQuarantineError(number)
