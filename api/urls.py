@@ -27,6 +27,7 @@ JOB_STOP = "/planning/{job_id}/stop"
 RUN = "/runs/{code}"
 RUN_SHEET = "/runs/{code}/sheet.pdf"
 RUN_FILE = "/runs/{code}/run.{form}"
+WHY = "/weeks/{week}/plans/{plan_id}/why"
 PLAN_MAP = "/weeks/{week}/plans/{plan_id}/week.geojson"
 PLAN_SHEET = "/weeks/{week}/plans/{plan_id}/week.pdf"
 CALENDARS = "/calendars"
@@ -152,6 +153,12 @@ def run_sheet(code: str) -> str:
 def run_file(code: str, form: str) -> str:
     """Return the address of a run as a file; `form` is `gpx` or `csv`."""
     return RUN_FILE.format(code=quote(code, safe=""), form=form)
+
+
+def why(week: object, plan_id: int, **facts: str) -> str:
+    """Return the address that says why items wait; `facts` are `site`, `origin`, `destination`, `one_more`."""
+    address = WHY.format(week=quote(str(week), safe=""), plan_id=plan_id)
+    return f"{address}?{urlencode(facts)}" if facts else address
 
 
 def plan_map(week: object, plan_id: int) -> str:

@@ -18,6 +18,7 @@ from api.routes.pages import (
     sign_in,
     sites,
     weeks,
+    why,
     work,
 )
 
@@ -32,6 +33,7 @@ for module in (
     editing,
     closures,
     exports,
+    why,
     runs,
     driving,
     sites,

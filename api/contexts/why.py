@@ -1,0 +1,208 @@
+"""Why items wait: each place's delay in its parts, the journeys of a pair of sites, and what one more visit costs."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from api.contexts.names import bookmobile_name, municipality_name, vehicle_names
+from api.contexts.plans import PlanHead, plan_head
+from api.i18n import Language
+from routing.explain import Delay, Explanation, explain
+from routing.plan import WeekPlan
+from routing.problem import SiteKind, WeekProblem
+from routing.timetable import Journey, JourneyLeg, ride
+from routing.units import IsoWeek
+from transit.plans import plan_values
+from transit.tables import Plan
+
+if TYPE_CHECKING:  # the planner takes a second to load
+    from routing.solve.one_more import OneMore
+
+MOST_PAIRS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DelayRow:
+    """The mean delay of a place or pair in its parts; `share` is the whole on a scale to the longest in its table."""
+
+    code: str
+    name: str
+    delay: Delay
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """A ride: its round (`None` on a bookmobile), from where to where, in minutes on from Monday of the first week."""
+
+    vehicle: str
+    number: int | None
+    origin: str
+    destination: str
+    board: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRow:
+    """How the items of a pair travel that are ready at one minute of the week; no `legs` where they never arrive."""
+
+    ready: int
+    items: float
+    arrival: int | None
+    legs: tuple[LegRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site and its pairs: what comes to it and what leaves it, the longest delay first; some of many."""
+
+    code: str
+    name: str
+    arriving: tuple[DelayRow, ...]
+    leaving: tuple[DelayRow, ...]
+    more_arriving: int
+    more_leaving: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The journeys from one site to another, by when they are ready."""
+
+    origin: str
+    destination: str
+    journeys: tuple[JourneyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyContext:
+    """The page. `one_more` is asked for by `asked_more`; `None` then means that no van can make another visit."""
+
+    week: IsoWeek
+    head: PlanHead
+    towns: tuple[DelayRow, ...]
+    sites: tuple[tuple[str, str], ...]
+    place: Place | None
+    pair: Pair | None
+    asked_more: bool
+    one_more: "OneMore | None"
+    vans: Mapping[str, str]
+    promise_hours: float
+
+
+def why_context(
+    session: Session,
+    plan: Plan,
+    *,
+    site: str | None,
+    origin: str | None,
+    destination: str | None,
+    one_more: bool,
+    language: Language,
+) -> WhyContext:
+    """Return why items wait in `plan`; unknown sites are passed over."""
+    known = _explained(session, plan)
+    problem = known.problem
+    names = {view.id: view.name for view in problem.sites}
+    site = site if site in names else None
+    asked = one_more and site is not None
+    return WhyContext(
+        week=IsoWeek.parse(plan.week),
+        head=plan_head(plan),
+        towns=_rows({town: (municipality_name(town, language), row) for town, row in known.told.towns.items()}),
+        sites=tuple(
+            sorted(((v.id, v.name) for v in problem.sites if v.kind != SiteKind.GARAGE), key=lambda pair: pair[1])
+        ),
+        place=_place(known.told, site, names) if site else None,
+        pair=_pair(session, known, origin, destination) if origin in names and destination in names else None,
+        asked_more=asked,
+        one_more=_one_more(known, site) if asked and site else None,
+        vans=vehicle_names(session),
+        promise_hours=problem.delay.promise_hours,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A plan with its journeys and what they explain."""
+
+    problem: WeekProblem
+    plan: WeekPlan
+    journeys: tuple[Journey, ...]
+    told: Explanation
+
+
+_MOST_KEPT = 6
+_kept: OrderedDict[tuple[object, ...], _Known] = OrderedDict()
+_lock = Lock()
+
+
+def _explained(session: Session, plan: Plan) -> _Known:
+    """Return a kept plan explained. What a plan holds never changes, so it is explained once and kept a while."""
+    key = (plan.id, plan.created_at, plan.objective)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    values = plan_values(session, plan)
+    journeys = ride(values.problem, values.plan)
+    made = _Known(values.problem, values.plan, journeys, explain(values.problem, values.plan, journeys))
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _place(told: Explanation, site: str, names: Mapping[str, str]) -> Place:
+    arriving = {a: (names[a], row) for (a, b), row in told.pairs.items() if b == site}
+    leaving = {b: (names[b], row) for (a, b), row in told.pairs.items() if a == site}
+    rows = _rows(arriving), _rows(leaving)
+    return Place(
+        site,
+        names[site],
+        rows[0][:MOST_PAIRS],
+        rows[1][:MOST_PAIRS],
+        max(0, len(rows[0]) - MOST_PAIRS),
+        max(0, len(rows[1]) - MOST_PAIRS),
+    )
+
+
+def _rows(found: Mapping[str, tuple[str, Delay]]) -> tuple[DelayRow, ...]:
+    longest = max((row.hours for _, row in found.values()), default=0.0) or 1.0
+    rows = (DelayRow(code, name, row, row.hours / longest) for code, (name, row) in found.items())
+    return tuple(sorted(rows, key=lambda row: (-row.delay.hours, row.name)))
+
+
+def _pair(session: Session, known: _Known, origin: str | None, destination: str | None) -> Pair:
+    names = {view.id: view.name for view in known.problem.sites}
+    vehicles = vehicle_names(session)
+    rows = []
+    for journey in known.journeys:
+        flow = known.problem.flows[journey.flow]
+        if (flow.origin, flow.destination) == (origin, destination):
+            legs = tuple(_leg(known, leg, names, vehicles) for leg in journey.legs)
+            rows.append(JourneyRow(flow.ready, flow.items, journey.arrival, legs))
+    return Pair(names[origin or ""], names[destination or ""], tuple(sorted(rows, key=lambda row: row.ready)))
+
+
+def _leg(known: _Known, leg: JourneyLeg, names: Mapping[str, str], vehicles: Mapping[str, str]) -> LegRow:
+    if leg.vehicle == "fixed":
+        fixed = known.problem.fixed_rounds[leg.round]
+        sites = [stop.site for stop in fixed.stops]
+        vehicle, number = bookmobile_name(fixed.id, vehicles), None
+    else:
+        tour = known.plan.rounds[leg.round]
+        sites = [stop.site for stop in tour.stops]
+        vehicle, number = vehicles.get(tour.van, tour.van), leg.round + 1
+    return LegRow(vehicle, number, names[sites[leg.from_stop]], names[sites[leg.to_stop]], leg.board, leg.available)
+
+
+def _one_more(known: _Known, site: str) -> "OneMore | None":
+    from routing.solve.one_more import one_more_visit  # noqa: PLC0415 - the planner takes a second to load
+
+    return one_more_visit(known.problem, known.plan, site)
