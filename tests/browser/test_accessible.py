@@ -24,6 +24,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "sites": lambda run: "/sites",
     "data": lambda run: "/data",
     "closed days": lambda run: "/closures",
+    "why": lambda run: f"/weeks/{PUBLISHED}/plans/1/why?site=KAS",
     "calendars": lambda run: "/calendars",
     "missing": lambda run: "/sites/nowhere",
 }
