@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The best plan so far, after `elapsed` seconds; money in euros. `lower_bound` is `None` until one is proven."""
+    """The best plan so far, after `elapsed` seconds; money in euros.
+
+    The `objective` holds what locks ask for changes. `lower_bound` is `None` until one is proven.
+    """
 
     elapsed: float
     iterations: int
