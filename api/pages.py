@@ -19,6 +19,7 @@ from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
 from api.planning_sentences import outcome_sentence
 from api.scan_sentences import fail_words, reason_words, scan_word, visit_words
+from api.scenario_sentences import change_sentence
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account
 
@@ -54,6 +55,7 @@ def environment() -> Environment:
         signature_picture=signature_picture,
         refused_sentence=refused_sentence,
         step_sentence=step_sentence,
+        change_sentence=change_sentence,
     )
     made.filters["tel"] = _tel
     return made
@@ -129,6 +131,9 @@ def signature_picture(context: Context, path: str) -> Markup:
     return Markup(picture).format(label, path)  # noqa: S704 - facts that are filled in are escaped
 
 
+_SCENARIO = urls.SCENARIO.partition("{")[0]
+
+
 def _section(path: str) -> str:
     if path.startswith(urls.SITES):
         return "sites"
@@ -138,4 +143,5 @@ def _section(path: str) -> str:
         return "drive"
     if path == urls.DATA:
         return "data"
-    return "weeks" if path.startswith((urls.WEEKS, urls.CLOSURES, urls.CALENDARS, urls.RUN.partition("{")[0])) else ""
+    own = (urls.WEEKS, _SCENARIO, urls.CLOSURES, urls.CALENDARS, urls.RUN.partition("{")[0])
+    return "weeks" if path.startswith(own) else ""

@@ -21,6 +21,13 @@ EDITOR = "/weeks/{week}/plans/{plan_id}/edit"
 EDITS = "/weeks/{week}/plans/{plan_id}/edits"
 KEPT_DRAFT = "/weeks/{week}/plans/{plan_id}/draft"
 IMPROVEMENT = "/weeks/{week}/plans/{plan_id}/improvement"
+SCENARIOS = "/weeks/{week}/scenarios"
+COMPARISON = "/weeks/{week}/comparison"
+TRADE_OFF = "/weeks/{week}/trade-off"
+SCENARIO = "/scenarios/{scenario_id}"
+SCENARIO_CHANGES = "/scenarios/{scenario_id}/changes"
+SCENARIO_CHANGE_DROPPED = "/scenarios/{scenario_id}/changes/{number}/drop"
+SCENARIO_PLANNING = "/scenarios/{scenario_id}/planning"
 PLANNING = "/weeks/{week}/planning"
 JOB = "/planning/{job_id}"
 JOB_STOP = "/planning/{job_id}/stop"
@@ -93,6 +100,42 @@ def kept_draft(week: object, plan_id: int) -> str:
 def improvement(week: object, plan_id: int) -> str:
     """Return the address to which a wish to improve a plan around what is locked is posted."""
     return IMPROVEMENT.format(week=quote(str(week), safe=""), plan_id=plan_id)
+
+
+def scenarios(week: object) -> str:
+    """Return the address of the list of a week's scenarios."""
+    return SCENARIOS.format(week=quote(str(week), safe=""))
+
+
+def comparison(week: object, *plans: int) -> str:
+    """Return the address of the page that compares plans of a week."""
+    address = COMPARISON.format(week=quote(str(week), safe=""))
+    return f"{address}?{urlencode([('plan', plan) for plan in plans])}" if plans else address
+
+
+def trade_off(week: object) -> str:
+    """Return the address of a week's trade-off of cost against delay."""
+    return TRADE_OFF.format(week=quote(str(week), safe=""))
+
+
+def scenario(scenario_id: int) -> str:
+    """Return the address of a scenario's page."""
+    return SCENARIO.format(scenario_id=scenario_id)
+
+
+def scenario_changes(scenario_id: int) -> str:
+    """Return the address to which a change of a scenario is posted."""
+    return SCENARIO_CHANGES.format(scenario_id=scenario_id)
+
+
+def scenario_change_dropped(scenario_id: int, number: int) -> str:
+    """Return the address to which one posts to take a change of a scenario away."""
+    return SCENARIO_CHANGE_DROPPED.format(scenario_id=scenario_id, number=number)
+
+
+def scenario_planning(scenario_id: int) -> str:
+    """Return the address to which a wish for a plan of a scenario is posted."""
+    return SCENARIO_PLANNING.format(scenario_id=scenario_id)
 
 
 def planning(week: object) -> str:

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
         description="What a site's changed visit day costs when a week is to stay near the usual, EUR",
     )
     outbox_file: Path | None = Field(default=None, description="File that messages for the library system go to")
+    carbon_kg_per_km: float = Field(default=0.24, ge=0, description="What a van gives off, kg CO2 per km")
     backups_kept: int = Field(default=14, ge=1)
 
     @field_validator("home")

@@ -49,6 +49,10 @@ class NoSuchJobError(TransitError):
     """There is no planning job with this number."""
 
 
+class NoSuchScenarioError(TransitError):
+    """There is no scenario with this number."""
+
+
 class AlreadyPlanningError(TransitError):
     """The planner is at work on the week, or about to be: one job at a time."""
 

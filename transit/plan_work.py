@@ -17,8 +17,10 @@ from routing.problem import WeekProblem
 from routing.proof import solve_with_bound
 from routing.solve import Progress
 from routing.units import IsoWeek
-from transit.planning_tables import PlanAside, PlanJob
+from transit.fronts import compute_front, keep_front
+from transit.planning_tables import PlanAside, PlanJob, Scenario
 from transit.plans import plan_problem, save_draft
+from transit.scenario_records import scenario_problem
 from transit.tables import Plan, row_id
 from transit.week import week_problem
 
@@ -26,13 +28,18 @@ Tell = Callable[[Progress], None]
 Stopped = Callable[[], bool]
 
 
-def carry_out(engine: Engine, job: PlanJob, *, tell: Tell, stopped: Stopped) -> int:
-    """Do a job and return the id of the plan that came of it.
+def carry_out(engine: Engine, job: PlanJob, *, tell: Tell, stopped: Stopped) -> int | None:
+    """Do a job and return the id of the plan that came of it; `None` where it is a curve of several.
 
     Raises `ProblemError` and `NoRoadError` where the week cannot be asked, `SolverError` where no plan was found.
     """
     with session_on(engine, read_only=True) as session:
         problem = _question(session, job)
+    if job.kind == "front":
+        front = compute_front(problem, job, tell, stopped)
+        with session_on(engine) as session:
+            keep_front(session, job, problem, front)
+        return None
     plan = solve_with_bound(
         problem,
         seconds=job.seconds,
@@ -47,6 +54,8 @@ def carry_out(engine: Engine, job: PlanJob, *, tell: Tell, stopped: Stopped) -> 
 
 
 def _question(session: Session, job: PlanJob) -> WeekProblem:
+    if job.scenario_id is not None:
+        return scenario_problem(session, session.get_one(Scenario, job.scenario_id))
     if job.start_plan_id is not None:
         return plan_problem(session.get_one(Plan, job.start_plan_id))
     return week_problem(session, IsoWeek.parse(job.week)).problem

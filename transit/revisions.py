@@ -169,14 +169,14 @@ def undo_or_redo(
 def keep_as_draft(session: Session, plan: Plan, *, by: str) -> Plan:
     """Keep a plan as it was edited as a draft of its week, also one that breaks rules: it is not published so.
 
-    What was made for comparing stays so.
+    A plan of a scenario stays in it: it answers another question than the week's.
     """
     now = editing_of(session, plan)
     kept = save_draft(
         session, IsoWeek.parse(plan.week), now.problem, now.plan, now.measure, by=by, seed=plan.seed, seconds=0.0
     )
     aside = session.get(PlanAside, plan.id)
-    if aside is not None:
+    if aside is not None and aside.scenario_id is not None:
         session.add(PlanAside(plan_id=row_id(kept.id), scenario_id=aside.scenario_id))
         session.flush()
     return kept

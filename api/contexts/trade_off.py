@@ -1,0 +1,79 @@
+"""The trade-off of cost against delay, as a picture and a table."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from api.contexts.planning import PlanningPart, planning_part
+from api.contexts.plans import plan_to_show
+from routing.measure import Measure
+from routing.units import IsoWeek
+from transit.fronts import newest_front
+from transit.plans import plan_measure
+from transit.tables import row_id
+
+WIDE, HIGH = 1_000, 420
+EDGE = 60
+DURATIONS = (60, 180, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A plan on the curve; `x` and `y` are its place in the picture, 1,000 wide and 420 high."""
+
+    number: int
+    plan: int
+    x: float
+    y: float
+    measure: Measure
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOffContext:
+    """The page of the trade-off; the first and last of `costs` and `delays` are the edges of the picture."""
+
+    week: IsoWeek
+    points: tuple[Point, ...]
+    costs: tuple[float, float]
+    delays: tuple[float, float]
+    line: str
+    planning: PlanningPart
+    durations: tuple[int, ...]
+
+
+def trade_off_context(session: Session, week: IsoWeek, *, may_ask: bool) -> TradeOffContext:
+    """Return the newest curve of a week, with the plan that stands beside it."""
+    found = [(row_id(plan.id), plan_measure(plan), False) for plan, _ in newest_front(session, week)]
+    standing = plan_to_show(session, week) if found else None
+    if standing is not None:
+        found.append((row_id(standing.id), plan_measure(standing), True))
+    found.sort(key=lambda each: (each[1].operating_cost, each[1].mean_delay_hours))
+    costs = [figures.operating_cost for _, figures, _ in found]
+    delays = [figures.mean_delay_hours for _, figures, _ in found]
+    cost, delay = _edges(costs), _edges(delays)
+    points = tuple(
+        Point(
+            number,
+            plan,
+            round(EDGE + (WIDE - 2 * EDGE) * (figures.operating_cost - cost[0]) / (cost[1] - cost[0]), 1),
+            round(HIGH - EDGE - (HIGH - 2 * EDGE) * (figures.mean_delay_hours - delay[0]) / (delay[1] - delay[0]), 1),
+            figures,
+            is_current,
+        )
+        for number, (plan, figures, is_current) in enumerate(found, start=1)
+    )
+    return TradeOffContext(
+        week=week,
+        points=points,
+        costs=cost,
+        delays=delay,
+        line=" ".join(f"{point.x},{point.y}" for point in points if not point.is_current),
+        planning=planning_part(session, week, may_ask=may_ask),
+        durations=DURATIONS,
+    )
+
+
+def _edges(values: list[float]) -> tuple[float, float]:
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    return (low, high) if high > low else (low, low + 1.0)

@@ -1,0 +1,49 @@
+"""Comparing plans of a week, and the trade-off of cost against delay."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api import urls
+from api.contexts.comparison import comparison_context
+from api.contexts.trade_off import trade_off_context
+from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
+from api.pages import page_words, render
+from api.planning_schemas import LONGEST_SECONDS
+from api.routes.pages.weeks import week_or_404
+from depots.store import now
+from transit.fronts import ask_for_front
+
+router = APIRouter()
+
+EDITORS = PUBLISHERS
+
+
+@router.get(urls.COMPARISON, dependencies=[SIGNED_IN])
+def compare(
+    request: Request,
+    session: StoreSession,
+    week: str,
+    plan: Annotated[list[int], Query(max_length=20)] = [],  # noqa: B006
+) -> HTMLResponse:
+    """Show plans of a week side by side, or offer which."""
+    context = comparison_context(session, week_or_404(week), plan, language=page_words(request).language)
+    return render(request, "scenario/comparison.html", context)
+
+
+@router.get(urls.TRADE_OFF, dependencies=[SIGNED_IN])
+def trade_off(request: Request, session: StoreSession, account: SignedIn, week: str) -> HTMLResponse:
+    """Show the newest trade-off curve of a week."""
+    context = trade_off_context(session, week_or_404(week), may_ask=account.role in EDITORS)
+    return render(request, "scenario/trade_off.html", context)
+
+
+@router.post(urls.TRADE_OFF, dependencies=[allow(*EDITORS)])
+def ask_for_trade_off(
+    session: StoreSession, account: SignedIn, week: str, seconds: Annotated[int, Form(ge=1, le=LONGEST_SECONDS)]
+) -> RedirectResponse:
+    """Ask for a trade-off curve."""
+    asked = week_or_404(week)
+    ask_for_front(session, asked, seconds=seconds, by=account.login, at=now())
+    return RedirectResponse(f"{urls.trade_off(asked)}#planning", status_code=303)

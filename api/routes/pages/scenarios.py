@@ -1,0 +1,88 @@
+"""Scenarios: making one from a plan, changing what it asks, having it planned."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api import urls
+from api.change_form import change_from_form
+from api.contexts.plans import plan_to_show
+from api.contexts.scenarios import scenario_context, scenarios_context
+from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
+from api.errors import ApiError
+from api.pages import render
+from api.planning_schemas import LONGEST_SECONDS
+from api.routes.pages.weeks import plan_or_404, week_or_404
+from depots.store import now
+from transit.scenario_records import ask_scenario, change_scenario, drop_change, make_scenario, scenario_by_id
+from transit.tables import row_id
+
+router = APIRouter()
+
+EDITORS = PUBLISHERS
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """Return the fields of a form, whichever it is: each kind of change has its own."""
+    form = await request.form(max_fields=20)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+FormFields = Annotated[dict[str, str], Depends(_fields)]
+
+
+@router.get(urls.SCENARIOS, dependencies=[SIGNED_IN])
+def scenarios(request: Request, session: StoreSession, account: SignedIn, week: str) -> HTMLResponse:
+    """List the scenarios of a week."""
+    asked = week_or_404(week)
+    base = plan_to_show(session, asked)
+    context = scenarios_context(session, asked, base, may_change=account.role in EDITORS)
+    return render(request, "scenario/scenarios.html", context)
+
+
+@router.post(urls.SCENARIOS, dependencies=[allow(*EDITORS)])
+def add_scenario(
+    session: StoreSession,
+    account: SignedIn,
+    week: str,
+    plan: Annotated[int, Form()],
+    name: Annotated[str, Form(max_length=100)],
+) -> RedirectResponse:
+    """Make a scenario from a plan."""
+    base = plan_or_404(session, week, plan)
+    if not name.strip():
+        raise ApiError(422, "no_name", "Give the scenario a name.")
+    made = make_scenario(session, base, name.strip(), by=account.login, at=now())
+    return RedirectResponse(urls.scenario(row_id(made.id)), status_code=303)
+
+
+@router.get(urls.SCENARIO, dependencies=[SIGNED_IN])
+def scenario_page(request: Request, session: StoreSession, account: SignedIn, scenario_id: int) -> HTMLResponse:
+    """Show a scenario, what it changes, and the plans that came of it."""
+    found = scenario_by_id(session, scenario_id)
+    context = scenario_context(session, found, may_change=account.role in EDITORS)
+    return render(request, "scenario/scenario.html", context)
+
+
+@router.post(urls.SCENARIO_CHANGES, dependencies=[allow(*EDITORS)])
+def add_change(session: StoreSession, scenario_id: int, form: FormFields) -> RedirectResponse:
+    """Add a change to a scenario."""
+    change_scenario(session, scenario_by_id(session, scenario_id), change_from_form(form))
+    return RedirectResponse(f"{urls.scenario(scenario_id)}#changes", status_code=303)
+
+
+@router.post(urls.SCENARIO_CHANGE_DROPPED, dependencies=[allow(*EDITORS)])
+def take_change_away(session: StoreSession, scenario_id: int, number: int) -> RedirectResponse:
+    """Take a change away again."""
+    drop_change(session, scenario_by_id(session, scenario_id), number)
+    return RedirectResponse(f"{urls.scenario(scenario_id)}#changes", status_code=303)
+
+
+@router.post(urls.SCENARIO_PLANNING, dependencies=[allow(*EDITORS)])
+def plan_scenario(
+    session: StoreSession, account: SignedIn, scenario_id: int, seconds: Annotated[int, Form(ge=1, le=LONGEST_SECONDS)]
+) -> RedirectResponse:
+    """Ask for a plan of a scenario."""
+    ask_scenario(session, scenario_by_id(session, scenario_id), seconds=seconds, by=account.login, at=now())
+    return RedirectResponse(f"{urls.scenario(scenario_id)}#planning", status_code=303)

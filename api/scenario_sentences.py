@@ -1,0 +1,94 @@
+"""Sentences for the changes of scenarios. The words stand in `planning.po`."""
+
+from functools import singledispatch
+
+from api.i18n import Words
+from api.sentences import Namer
+from transit.scenarios import (
+    AddVan,
+    Change,
+    CloseSite,
+    MoveHub,
+    RemoveVan,
+    ScaleFlows,
+    SetShift,
+    SetVisits,
+    SetWeights,
+    SetWindow,
+)
+
+
+def change_sentence(words: Words, change: Change, names: Namer) -> str:
+    """Return what a change of a scenario does."""
+    return _sentence(change, words, names)
+
+
+@singledispatch
+def _sentence(change: Change, words: Words, names: Namer) -> str:
+    raise TypeError(f"{change} is no change")
+
+
+@_sentence.register
+def _(change: AddVan, words: Words, names: Namer) -> str:
+    like = names.vans.get(change.like, change.like)
+    return words.gettext("One more van, {code}, like {van}", code=change.code, van=like)
+
+
+@_sentence.register
+def _(change: RemoveVan, words: Words, names: Namer) -> str:
+    return words.gettext("Without {van}", van=names.vans.get(change.van, change.van))
+
+
+@_sentence.register
+def _(change: SetShift, words: Words, names: Namer) -> str:
+    van, day = names.vans.get(change.van, change.van), words.weekday(change.day)
+    if change.starts == change.ends:
+        return words.gettext("{van}: no shift on {day}", van=van, day=day)
+    return words.gettext("{van}: {day} {hours}", van=van, day=day, hours=words.span(change.starts, change.ends))
+
+
+@_sentence.register
+def _(change: SetWindow, words: Words, names: Namer) -> str:
+    site, day = names.sites.get(change.site, change.site), words.weekday(change.day)
+    if change.opens == change.closes:
+        return words.gettext("{site}: closed on {day}", site=site, day=day)
+    return words.gettext("{site}: {day} {hours}", site=site, day=day, hours=words.span(change.opens, change.closes))
+
+
+@_sentence.register
+def _(change: SetVisits, words: Words, names: Namer) -> str:
+    site = names.sites.get(change.site, change.site)
+    if change.most is None:
+        return words.ngettext("{site}: at least {n} visit", "{site}: at least {n} visits", change.least, site=site)
+    return words.gettext("{site}: {least} to {most} visits", site=site, least=change.least, most=change.most)
+
+
+@_sentence.register
+def _(change: SetWeights, words: Words, names: Namer) -> str:
+    parts = []
+    if change.per_item_hour is not None:
+        parts.append(words.gettext("an item's hour {price}", price=words.money(change.per_item_hour, 3)))
+    if change.late_per_item_hour is not None:
+        parts.append(words.gettext("past the promise {price} more", price=words.money(change.late_per_item_hour, 3)))
+    if change.promise_hours is not None:
+        parts.append(words.gettext("promise {hours}", hours=words.hours(change.promise_hours)))
+    if change.worst_municipality_per_hour is not None:
+        price = words.money(change.worst_municipality_per_hour, 2)
+        parts.append(words.gettext("the worst municipality's hour {price}", price=price))
+    return words.gettext("Weights: {parts}", parts=", ".join(parts))
+
+
+@_sentence.register
+def _(change: MoveHub, words: Words, names: Namer) -> str:
+    hub, to = (names.sites.get(code, code) for code in (change.hub, change.to))
+    return words.gettext("The hub moves from {hub} to {to}", hub=hub, to=to)
+
+
+@_sentence.register
+def _(change: CloseSite, words: Words, names: Namer) -> str:
+    return words.gettext("{site} is closed", site=names.sites.get(change.site, change.site))
+
+
+@_sentence.register
+def _(change: ScaleFlows, words: Words, names: Namer) -> str:
+    return words.gettext("{factor} times the items", factor=words.number(change.factor, 2))

@@ -1,0 +1,183 @@
+"""Scenarios, comparisons and the trade-off on their pages."""
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from api.tables import Role
+from depots.store import now, session_on
+from routing.front import FrontPoint
+from routing.measure import measure
+from routing.plan import WeekPlan
+from routing.problem import WeekProblem
+from tests.api.pages.conftest import Reader, words_of
+from tests.routing.worlds import plan as rounds
+from tests.routing.worlds import tour
+from tests.transit.weeks import WEEK, draft, week_plan, week_world
+from transit import fronts, plan_work, plan_worker
+from transit.fronts import ask_for_front, keep_front, newest_front
+from transit.plan_jobs import Outcome, job_by_id
+from transit.planning_tables import PlanAside, PlanJob, Scenario
+from transit.plans import latest_draft, plan_values
+from transit.scenario_records import ask_scenario, plans_of_scenario, scenario_by_id
+from transit.tables import row_id
+
+LIST = f"/weeks/{WEEK}/scenarios"
+ADD_VAN = {"kind": "add_van", "like": "v", "code": "NEW1"}
+
+
+def make(reader: Reader, *changes: dict[str, str]) -> str:
+    client = reader(language="en")
+    address = client.post(LIST, data={"plan": "1", "name": "A second van"}).headers["location"]
+    for change in changes:
+        assert client.post(f"{address}/changes", data=change).status_code == 303
+    return str(address)
+
+
+def test_a_scenario_is_made_changed_and_told_in_words(week_store: Engine, reader: Reader) -> None:
+    address = make(
+        reader,
+        ADD_VAN,
+        {"kind": "set_visits", "site": "north", "least": "2", "most": ""},
+        {"kind": "set_shift", "van": "v", "day": "5", "starts": "08:00", "ends": "12:30"},
+        {"kind": "set_weights", "promise_hours": "48", "per_item_hour": "", "late_per_item_hour": "0,05"},
+        {"kind": "move_hub", "hub": "hub", "to": "south"},
+    )
+    shown = words_of(reader(language="en").get(address))
+    for words in (
+        "One more van, NEW1, like Van v",
+        "North: at least 2 visits",
+        "Van v: Saturday 08:00–12:30",
+        "Weights: past the promise €0.050 more, promise 2 d 0 h",
+        "The hub moves from Hub to South",
+    ):
+        assert words in shown, words
+    assert "A second van" in words_of(reader(language="en").get(LIST))
+
+
+def test_a_change_that_cannot_be_is_refused_and_one_may_be_taken_away(week_store: Engine, reader: Reader) -> None:
+    address = make(reader, ADD_VAN)
+    client = reader(language="en")
+    assert client.post(f"{address}/changes", data={"kind": "remove_van", "van": "ghost"}).status_code == 422
+    assert (
+        client.post(f"{address}/changes", data={"kind": "set_visits", "site": "north", "least": "x"}).status_code == 422
+    )
+    assert client.post(f"{address}/changes/0/drop").status_code == 303
+    assert "Nothing yet" in words_of(client.get(address))
+
+
+def test_who_only_reads_changes_nothing(week_store: Engine, reader: Reader) -> None:
+    address = make(reader, ADD_VAN)
+    manager = reader(Role.MANAGER, "en")
+    assert "Change something" not in words_of(manager.get(address))
+    assert manager.post(f"{address}/changes", data=ADD_VAN).status_code == 403
+    assert manager.post(LIST, data={"plan": "1", "name": "x"}).status_code == 403
+    assert manager.get(f"/weeks/{WEEK}/comparison").status_code == 200
+    assert manager.get("/scenarios/99").status_code == 404
+
+
+def planned_scenario(engine: Engine, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A scenario with a van that does not exist, planned: the plan uses it."""
+    address = make(reader, ADD_VAN)
+    asked: list[WeekProblem] = []
+
+    def answer(problem: WeekProblem, **_options: object) -> WeekPlan:
+        asked.append(problem)
+        return rounds(tour("hub", "north", "south", "hub", van="NEW1"), week_plan().rounds[1])
+
+    monkeypatch.setattr(plan_work, "solve_with_bound", answer)
+    with session_on(engine) as session:
+        scenario = scenario_by_id(session, int(address.rsplit("/", 1)[1]))
+        ask_scenario(session, scenario, seconds=5, by="planner", at=now())
+    assert plan_worker.work_off(engine, "a")
+    assert [van.id for van in asked[0].vans] == ["v", "NEW1"]
+    with Session(engine) as session:
+        (plan,) = plans_of_scenario(session, scenario_by_id(session, row_id(scenario.id)))
+        return row_id(plan.id)
+
+
+def test_a_scenario_is_planned_and_its_plan_opens_but_never_waits_to_be_published(
+    week_store: Engine, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned_scenario(week_store, reader, monkeypatch)
+    with Session(week_store) as session:
+        assert session.get_one(PlanAside, plan).scenario_id == session.get_one(Scenario, 1).id
+        waiting = latest_draft(session, WEEK)
+        assert waiting is not None
+        assert waiting.id == 1
+    page = reader(language="en").get(f"/weeks/{WEEK}/plans/{plan}")
+    assert page.status_code == 200
+    assert "NEW1" in words_of(page)
+    assert reader().get(f"/weeks/{WEEK}/plans/{plan}/edit").status_code == 200
+
+
+def test_plans_are_compared_side_by_side(week_store: Engine, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned_scenario(week_store, reader, monkeypatch)
+    client = reader(language="en")
+    offered = words_of(client.get(f"/weeks/{WEEK}/comparison"))
+    assert "Choose two or more plans" in offered
+    assert "A second van" in offered
+    page = client.get(f"/weeks/{WEEK}/comparison?plan=1&plan={plan}")
+    shown = words_of(page)
+    for words in ("of which kilometres", "CO₂ 29 kg 29 kg ±0", "Mean delay by municipality", "in both (3)"):
+        assert words in shown, words
+    assert client.get(f"/weeks/{WEEK}/comparison?plan=1&plan=77").status_code == 200
+
+
+def test_a_trade_off_is_asked_for_and_its_points_are_plans(
+    week_store: Engine, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = reader(language="en")
+    page = f"/weeks/{WEEK}/trade-off"
+    assert "There is no curve of this week yet." in words_of(client.get(page))
+    assert client.post(page, data={"seconds": "60"}).status_code == 303
+    cheap = rounds(tour("hub", "north", "south", "hub"))
+
+    def sweep(problem: WeekProblem, **options: object) -> tuple[FrontPoint, ...]:
+        assert options["points"] == fronts.POINTS
+        return tuple(
+            FrontPoint(weight, 0.0, answer, measure(problem, answer))
+            for weight, answer in ((0.5, cheap), (2.0, week_plan()))
+        )
+
+    monkeypatch.setattr(fronts, "trade_off", sweep)
+    assert plan_worker.work_off(week_store, "a")
+    with session_on(week_store) as session:
+        assert job_by_id(session, 1).outcome == Outcome.DONE
+        assert [aside.weight for _, aside in newest_front(session, WEEK)] == [0.5, 2.0]
+    shown = words_of(client.get(page))
+    assert "stands for the week" in shown
+    assert "3 plans from" in client.get(page).text
+    kept = client.post(f"/weeks/{WEEK}/plans/2/draft")
+    assert kept.headers["location"] == f"/weeks/{WEEK}/plans/4"
+    with Session(week_store) as session:
+        waiting = latest_draft(session, WEEK)
+        assert waiting is not None
+        assert waiting.id == 4
+        assert len(plan_values(session, waiting).plan.rounds) == 1
+
+
+def test_a_curve_that_is_asked_for_anew_replaces_the_one_before(week_store: Engine) -> None:
+    problem = week_world()
+    with session_on(week_store) as session:
+        for answer in (week_plan(), rounds(tour("hub", "north", "south", "hub"))):
+            job = ask_for_front(session, WEEK, seconds=5, by="planner", at=now())
+            keep_front(session, job, problem, (FrontPoint(1.0, 0.0, answer, measure(problem, answer)),))
+            job.finished_at, job.outcome = now(), Outcome.DONE
+            session.flush()
+        ((plan, _),) = newest_front(session, WEEK)
+        assert len(plan_values(session, plan).plan.rounds) == 1
+
+
+def test_a_week_without_plans_says_what_is_missing(week_store: Engine, reader: Reader) -> None:
+    client = reader(language="en")
+    assert "The week needs a plan first." in words_of(client.get("/weeks/2026-W50/scenarios"))
+    assert "fewer than two plans" in words_of(client.get("/weeks/2026-W50/comparison"))
+
+
+def test_a_job_of_a_scenario_is_remembered_with_it(week_store: Engine, reader: Reader) -> None:
+    make(reader, ADD_VAN)
+    with session_on(week_store) as session:
+        draft(session)
+        job = ask_scenario(session, scenario_by_id(session, 1), seconds=5, by="planner", at=now())
+        assert session.get_one(PlanJob, job.id).scenario_id == 1

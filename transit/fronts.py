@@ -1,0 +1,79 @@
+"""Trade-off curves of a week: asked for, computed, and their points kept as plans for comparing."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from routing.front import FrontPoint, FrontProgress, trade_off
+from routing.problem import WeekProblem
+from routing.solve import Progress
+from routing.solve.helpers import spare_cores
+from routing.units import IsoWeek
+from transit.plan_jobs import Outcome, Wish, ask
+from transit.planning_tables import PlanAside, PlanJob
+from transit.plans import latest_draft, published_plan, save_draft
+from transit.tables import Plan, row_id
+
+POINTS = 9
+
+
+def ask_for_front(session: Session, week: IsoWeek, *, seconds: float, by: str, at: datetime) -> PlanJob:
+    """Ask for a trade-off curve of a week: of the question of its plan where it has one.
+
+    Raises `AlreadyPlanningError`.
+    """
+    base = published_plan(session, week) or latest_draft(session, week)
+    wish = Wish(kind="front", seconds=seconds, points=POINTS, start_plan_id=base.id if base is not None else None)
+    return ask(session, week, wish, by=by, at=at)
+
+
+def compute_front(
+    problem: WeekProblem, job: PlanJob, tell: Callable[[Progress], None], stopped: Callable[[], bool]
+) -> tuple[FrontPoint, ...]:
+    """Compute the curve that a job asks for, with its seconds in all."""
+
+    def on_progress(front: FrontProgress) -> None:
+        stopped()  # so that the worker gives a sign of life
+        if front.step is not None:
+            step = front.step
+            tell(Progress(front.elapsed, step.iterations, step.objective, step.operating_cost, step.mean_delay_hours))
+
+    return trade_off(
+        problem,
+        seconds=job.seconds,
+        points=job.points,
+        seed=job.seed,
+        workers=1 + spare_cores(),
+        on_progress=on_progress,
+        cancelled=stopped,
+    )
+
+
+def keep_front(session: Session, job: PlanJob, problem: WeekProblem, front: tuple[FrontPoint, ...]) -> None:
+    """Keep the points of a curve as plans for comparing."""
+    for point in front:
+        kept = save_draft(
+            session,
+            IsoWeek.parse(job.week),
+            problem,
+            point.plan,
+            point.measure,
+            by=job.created_by,
+            seed=job.seed,
+            seconds=job.seconds / max(1, len(front)),
+        )
+        session.add(PlanAside(plan_id=row_id(kept.id), job_id=job.id, weight=point.delay_weight))
+    session.flush()
+
+
+def newest_front(session: Session, week: IsoWeek) -> list[tuple[Plan, PlanAside]]:
+    """Return the points of a week's newest curve, the cheapest to drive first; none where there is no curve."""
+    ended = (Outcome.DONE, Outcome.STOPPED)
+    jobs = select(PlanJob.id).where(PlanJob.week == str(week), PlanJob.kind == "front", col(PlanJob.outcome).in_(ended))
+    job = session.exec(jobs.order_by(col(PlanJob.id).desc()).limit(1)).first()
+    if job is None:
+        return []
+    rows = select(Plan, PlanAside).join(PlanAside).where(PlanAside.job_id == job)
+    return list(session.exec(rows.options(defer(Plan.problem)).order_by(col(Plan.id))))  # type: ignore[arg-type]

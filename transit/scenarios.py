@@ -1,0 +1,241 @@
+"""What-if: changes to a week's question as values, and the question that they make. Pure but for its records' file.
+
+A change speaks of the question only: nothing that is kept of sites or vans is altered by a scenario.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import singledispatch
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from routing.errors import ProblemError
+from routing.problem import SiteKind, SiteView, VanView, WeekProblem, Window
+from routing.units import DAY_MINUTES
+
+MOST_CHANGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AddVan:
+    """One more van like another: same base, shifts, capacity and costs."""
+
+    like: str
+    code: str
+    kind: Literal["add_van"] = "add_van"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveVan:
+    """A van less."""
+
+    van: str
+    kind: Literal["remove_van"] = "remove_van"
+
+
+@dataclass(frozen=True, slots=True)
+class SetShift:
+    """A van's shift on a weekday, in minutes of the day; none where `starts` and `ends` are the same."""
+
+    van: str
+    day: int
+    starts: int
+    ends: int
+    kind: Literal["set_shift"] = "set_shift"
+
+
+@dataclass(frozen=True, slots=True)
+class SetWindow:
+    """When a site can be served on a weekday, in minutes of the day; not at all where both are the same."""
+
+    site: str
+    day: int
+    opens: int
+    closes: int
+    kind: Literal["set_window"] = "set_window"
+
+
+@dataclass(frozen=True, slots=True)
+class SetVisits:
+    """On how many days a site wants to be visited; `most` `None`: any number."""
+
+    site: str
+    least: int
+    most: int | None = None
+    kind: Literal["set_visits"] = "set_visits"
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeights:
+    """What delay is worth; what is `None` stays."""
+
+    per_item_hour: float | None = None
+    promise_hours: float | None = None
+    late_per_item_hour: float | None = None
+    worst_municipality_per_hour: float | None = None
+    kind: Literal["set_weights"] = "set_weights"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveHub:
+    """Sorting moves to another site, with the vans that are based there, its hours and its times for handling."""
+
+    hub: str
+    to: str
+    kind: Literal["move_hub"] = "move_hub"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSite:
+    """A site is neither visited nor sent to nor from."""
+
+    site: str
+    kind: Literal["close_site"] = "close_site"
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleFlows:
+    """So many times the items and crates, everywhere."""
+
+    factor: float
+    kind: Literal["scale_flows"] = "scale_flows"
+
+
+Change = AddVan | RemoveVan | SetShift | SetWindow | SetVisits | SetWeights | MoveHub | CloseSite | ScaleFlows
+AnyChange = Annotated[Change, Field(discriminator="kind")]
+
+_CHANGES: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[AnyChange, ...])
+
+
+def changes_to_text(changes: Sequence[Change]) -> str:
+    """Return changes as JSON text."""
+    return _CHANGES.dump_json(tuple(changes)).decode()
+
+
+def changes_from_text(text: str) -> tuple[Change, ...]:
+    """Return the changes that JSON text holds. Raises `ProblemError` for any other text."""
+    try:
+        return _CHANGES.validate_json(text, strict=True)
+    except ValidationError as error:
+        raise ProblemError("changes", f"cannot be read: {error.errors()[0]['msg']}") from None
+
+
+def change_from_values(values: object) -> Change:
+    """Return the change that plain values name. Raises `ProblemError`."""
+    return changes_from_text(json.dumps([values]))[0]
+
+
+def apply_changes(problem: WeekProblem, changes: Sequence[Change]) -> WeekProblem:
+    """Return the question with the changes made, in order.
+
+    Raises `ProblemError` that names the change, for what is not there and for figures that cannot be.
+    """
+    for n, change in enumerate(changes):
+        try:
+            problem = _made(change, problem)
+        except ProblemError as error:
+            raise ProblemError(f"changes[{n}]: {error.place}", error.reason) from None
+    return problem
+
+
+@singledispatch
+def _made(change: Change, problem: WeekProblem) -> WeekProblem:
+    raise TypeError(f"{change} is no change")
+
+
+@_made.register
+def _add_van(change: AddVan, problem: WeekProblem) -> WeekProblem:
+    return replace(problem, vans=(*problem.vans, replace(_van(problem, change.like), id=change.code)))
+
+
+@_made.register
+def _remove_van(change: RemoveVan, problem: WeekProblem) -> WeekProblem:
+    _van(problem, change.van)
+    return replace(problem, vans=tuple(van for van in problem.vans if van.id != change.van))
+
+
+@_made.register
+def _set_shift(change: SetShift, problem: WeekProblem) -> WeekProblem:
+    van = _van(problem, change.van)
+    shifts = _on_day(van.shifts, change.day, change.starts, change.ends)
+    return replace(problem, vans=tuple(replace(v, shifts=shifts) if v.id == van.id else v for v in problem.vans))
+
+
+@_made.register
+def _set_window(change: SetWindow, problem: WeekProblem) -> WeekProblem:
+    site = _site(problem, change.site)
+    return _with_site(problem, replace(site, windows=_on_day(site.windows, change.day, change.opens, change.closes)))
+
+
+@_made.register
+def _set_visits(change: SetVisits, problem: WeekProblem) -> WeekProblem:
+    site = _site(problem, change.site)
+    return _with_site(problem, replace(site, min_visits=change.least, max_visits=change.most))
+
+
+@_made.register
+def _set_weights(change: SetWeights, problem: WeekProblem) -> WeekProblem:
+    names = ("per_item_hour", "promise_hours", "late_per_item_hour", "worst_municipality_per_hour")
+    given = {name: value for name in names if (value := getattr(change, name)) is not None}
+    return replace(problem, delay=replace(problem.delay, **given))
+
+
+@_made.register
+def _move_hub(change: MoveHub, problem: WeekProblem) -> WeekProblem:
+    old, new = _site(problem, change.hub), _site(problem, change.to)
+    if old.transfer_minutes is None or old.id == new.id:
+        raise ProblemError(f"site {old.id!r}", "is no hub that could move there: name a hub and another site")
+    hub = replace(
+        new,
+        kind=SiteKind.HUB,
+        transfer_minutes=old.transfer_minutes,
+        service_minutes=old.service_minutes,
+        windows=old.windows,
+        min_visits=0,
+        max_visits=None,
+    )
+    branch = replace(old, kind=SiteKind.LIBRARY, transfer_minutes=None)
+    vans = tuple(replace(van, base=new.id) if van.base == old.id else van for van in problem.vans)
+    return replace(_with_site(_with_site(problem, hub), branch), vans=vans)
+
+
+@_made.register
+def _close_site(change: CloseSite, problem: WeekProblem) -> WeekProblem:
+    site = _site(problem, change.site)
+    if any(van.base == site.id for van in problem.vans):
+        raise ProblemError(f"site {site.id!r}", "is the base of a van: move the hub first")
+    flows = tuple(flow for flow in problem.flows if site.id not in (flow.origin, flow.destination))
+    return replace(_with_site(problem, replace(site, min_visits=0, windows=())), flows=flows)
+
+
+@_made.register
+def _scale_flows(change: ScaleFlows, problem: WeekProblem) -> WeekProblem:
+    flows = (replace(f, crates=f.crates * change.factor, items=f.items * change.factor) for f in problem.flows)
+    return replace(problem, flows=tuple(flows))
+
+
+def _van(problem: WeekProblem, code: str) -> VanView:
+    if code not in problem.van_by_id:
+        raise ProblemError(f"van {code!r}", "is not one of this week's vans")
+    return problem.van_by_id[code]
+
+
+def _site(problem: WeekProblem, code: str) -> SiteView:
+    if code not in problem.index:
+        raise ProblemError(f"site {code!r}", "is not one of this week's sites")
+    return problem.sites[problem.index[code]]
+
+
+def _with_site(problem: WeekProblem, site: SiteView) -> WeekProblem:
+    return replace(problem, sites=tuple(site if old.id == site.id else old for old in problem.sites))
+
+
+def _on_day(windows: Sequence[Window], day: int, starts: int, ends: int) -> tuple[Window, ...]:
+    """Return the windows with those that begin on a weekday replaced by one, or by none."""
+    if not (0 <= day <= 6 and 0 <= starts <= ends <= DAY_MINUTES):
+        raise ProblemError(f"day {day}", f"{starts} to {ends} is no stretch of a day of the week")
+    others = [window for window in windows if window.start // DAY_MINUTES != day]
+    own = [Window(day * DAY_MINUTES + starts, day * DAY_MINUTES + ends)] if starts < ends else []
+    return tuple(sorted([*others, *own], key=lambda window: window.start))
