@@ -51,7 +51,7 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None,
             raise error
         return replace(week_plan())
 
-    monkeypatch.setattr(plan_work, "solve_in_child", answer)
+    monkeypatch.setattr(plan_work, "solve_with_bound", answer)
 
 
 def job_of(engine: Engine) -> PlanJob:
@@ -103,7 +103,7 @@ def test_a_stopped_job_keeps_the_best_so_far(asked: Engine, monkeypatch: pytest.
         assert cancelled()
         return week_plan()
 
-    monkeypatch.setattr(plan_work, "solve_in_child", answer)
+    monkeypatch.setattr(plan_work, "solve_with_bound", answer)
     plan_worker.work_off(asked, "a")
     job = job_of(asked)
     assert job.outcome == Outcome.STOPPED
