@@ -16,6 +16,8 @@ from routing.problem import (
     Window,
 )
 from routing.solve.engine import solve
+from routing.solve.evaluate import take_over
+from routing.solve.island import Island
 from routing.solve.kernels import forget_old
 from routing.solve.one_more import one_more_visit
 from routing.units import DAY_MINUTES
@@ -47,3 +49,5 @@ def warm() -> None:
     problem = tiny_problem()
     plan = solve(problem, iterations=50, on_progress=lambda _: None)
     one_more_visit(problem, plan, "east")
+    desk = Island(problem, 1).desk
+    take_over(desk.packed_world, desk.packed_current)  # islands of so small a week may have nothing to exchange
