@@ -151,4 +151,4 @@ def reason_words(code: str, words: Words) -> str:
     """Return the sentence of one code; what stands behind its colon names the field or site."""
     name, _, about = code.partition(":")
     sentence = words.gettext(CODES[name]) if name in CODES else name
-    return f"{sentence} ({about})" if about else sentence
+    return f"{sentence} ({about})" if about and about != "code" else sentence

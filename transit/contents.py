@@ -8,17 +8,20 @@ here writes.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Session, col, select
 
 from transit.crates import PREFIX
 from transit.delays import ride_along
 from transit.journeys import fold
+from transit.missing import DAY_US
 from transit.scan_tables import Scan, Whereabouts
 from transit.scans.kinds import ScanKind
 from transit.scans.records import facts_of, state_of
 from transit.whereabouts import Event, Moved, PlaceKind, State
 
+LONGEST_US = 60 * DAY_US
+"""Lists look no further back than this: what was packed earlier has long been on the ladder as missing."""
 _OPENING = (ScanKind.IN, ScanKind.EMPTY, ScanKind.OUT, ScanKind.PACK)
 """Scans at a site that can tell that a crate's journey is over there."""
 
@@ -45,8 +48,8 @@ def contents_of(session: Session, crates: Collection[str]) -> dict[str, list[Pac
     return _unpacked(session, col(Whereabouts.crate).in_(crates)) if crates else {}
 
 
-def contents_for(session: Session, site_code: str, *, is_hub: bool) -> dict[str, list[Packed]]:
-    """Return what lies in the crates that a site handles: filled or standing there, or on their way to it.
+def contents_for(session: Session, site_code: str, at_us: int, *, is_hub: bool) -> dict[str, list[Packed]]:
+    """Return what lies at `at_us` in the crates that a site handles: filled or standing there, or on their way to it.
 
     A hub also gets the crates that go to be sorted.
     """
@@ -55,13 +58,19 @@ def contents_for(session: Session, site_code: str, *, is_hub: bool) -> dict[str,
     if is_hub:
         here |= col(Whereabouts.sent_scan_id).is_not(None) & col(Whereabouts.to_site_code).is_(None)
     filled = col(Whereabouts.site_code) == site_code
-    return _unpacked(session, or_(filled, col(Whereabouts.crate).in_(crate.where(here))))
+    return _unpacked(session, or_(filled, col(Whereabouts.crate).in_(crate.where(here))), at_us - LONGEST_US)
 
 
-def unscanned_items(session: Session, site_code: str) -> list[Packed]:
-    """Return the items that a crate brought to a site and that nobody has scanned since, longest there first."""
-    opened = select(Scan.code).where(Scan.site_code == site_code, col(Scan.kind).in_(_OPENING))
-    found = _unpacked(session, col(Whereabouts.crate).in_(opened.where(col(Scan.code).startswith(PREFIX))))
+def unscanned_items(session: Session, site_code: str, at_us: int) -> list[Packed]:
+    """Return the items that a crate had brought to a site by `at_us` and nobody scanned since, longest there first."""
+    since_us = at_us - LONGEST_US
+    opened = exists().where(
+        col(Scan.code) == col(Whereabouts.crate),
+        col(Scan.site_code) == site_code,
+        col(Scan.kind).in_(_OPENING),
+        col(Scan.server_us) >= since_us,
+    )
+    found = _unpacked(session, opened, since_us)
     left = [item for items in found.values() for item in items if not item.is_inside and item.site == site_code]
     return sorted(left, key=lambda item: (item.at_us or 0, item.code))
 
@@ -84,9 +93,11 @@ def packed_items(rows: Iterable[tuple[str, State]], events: Mapping[str, Iterabl
     return found
 
 
-def _unpacked(session: Session, where: ColumnElement[bool]) -> dict[str, list[Packed]]:
-    query = select(Whereabouts).where(Whereabouts.place == PlaceKind.IN_CRATE, where)
+def _unpacked(session: Session, where: ColumnElement[bool], since_us: int = 0) -> dict[str, list[Packed]]:
+    """Return items packed since then. Crates are folded from as long before, so that their journeys have begun."""
+    query = select(Whereabouts).where(Whereabouts.place == PlaceKind.IN_CRATE, where, Whereabouts.last_us >= since_us)
     rows = [(row.code, state_of(row)) for row in session.exec(query)]
     crates = {state.place.crate for _, state in rows if state.place.crate is not None}
-    events = {code: fold(facts).events for code, facts in facts_of(session.connection(), crates).items()}
+    earlier_us = max(0, since_us - LONGEST_US)
+    events = {code: fold(facts).events for code, facts in facts_of(session.connection(), crates, earlier_us).items()}
     return packed_items(rows, events)

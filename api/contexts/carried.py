@@ -15,7 +15,7 @@ from transit.requests import open_goals
 def carried_data(session: Session, site: Site, own: Collection[str], at: datetime) -> dict[str, object]:
     """Return the data of `carried.js`; `own` are the destinations that get crates of their own on the next van."""
     is_hub = site.kind == SiteKind.HUB
-    contents = contents_for(session, site.code, is_hub=is_hub)
+    contents = contents_for(session, site.code, to_micros(at), is_hub=is_hub)
     return {
         "at_ms": to_micros(at) // 1_000,
         "own": sorted(own),

@@ -11,6 +11,7 @@ from depots.settings import ZONE
 from depots.sites import all_sites
 from depots.store import from_micros
 from routing.problem import SiteKind
+from transit.contents import Packed, contents_of
 from transit.crates import is_crate_code
 from transit.run_log import VisitNote, signatures_for
 from transit.run_records import get_run_by_code
@@ -32,7 +33,7 @@ class Step:
 class CrateContext:
     """A crate or item. `place` is empty where nobody scanned it; `rides` bring it to `goal`, none known: no van.
 
-    `signed` tells who signed where a van set it down.
+    `signed` tells who signed where a van set it down, `packed` what was packed into a crate and not scanned since.
     """
 
     code: str
@@ -43,6 +44,7 @@ class CrateContext:
     steps: tuple[Step, ...]
     rides: tuple[Ride, ...]
     signed: tuple[VisitNote, ...]
+    packed: tuple[Packed, ...]
     names: Mapping[str, str]
 
     @property
@@ -69,6 +71,7 @@ def crate_context(session: Session, code: str, at: datetime) -> CrateContext:
         ),
         rides=tuple(rides_to(session, state.place, goal, at)) if state and goal else (),
         signed=tuple(signatures_for(session, code)),
+        packed=tuple(contents_of(session, [code]).get(code, ())),
         names=names,
     )
 

@@ -62,7 +62,7 @@ def work_context(session: Session, site: Site, account: Account, words: Mapping[
             for rung in RUNGS
         },
         done=tuple(search for search in found if not search.is_open_at(site.code)),
-        unscanned=tuple(unscanned_items(session, site.code)),
+        unscanned=tuple(unscanned_items(session, site.code, to_micros(at))),
         legs=odd_legs(session, site.code, at=at),
         empties=crates.get(site.code, Empties(site.code, 0, 0)),
         others=_to_move(crates, site) if plans or site.kind == SiteKind.HUB else (),

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from api.tables import Role
-from depots.store import now, session_on
+from depots.store import now, session_on, to_micros
 from tests.browser.conftest import Scheme, Visitor, VisitorOf
 from tests.browser.test_accessible import WCAG
 from tests.browser.test_scanning import OTHER, SITE, crates, enter, kept, scan, shows
@@ -170,7 +170,7 @@ def test_at_the_hub_a_sort_crate_is_emptied_item_by_item_into_its_piles(
     expect(page.locator(".unpacking-items li")).to_have_count(1)
     sent(page)
     with session_on(planned_store, read_only=True) as session:
-        assert two in [item.code for item in unscanned_items(session, HUB)]
+        assert two in [item.code for item in unscanned_items(session, HUB, to_micros(now()))]
     scan(page, two)
     shows(page, "good", "kaikki on skannattu")
     page.keyboard.press("F4")
@@ -179,7 +179,7 @@ def test_at_the_hub_a_sort_crate_is_emptied_item_by_item_into_its_piles(
     sent(page)
     assert kept(planned_store, [crates[0]])[-1] == (crates[0], "empty", None)
     with session_on(planned_store, read_only=True) as session:
-        assert {one, two}.isdisjoint(item.code for item in unscanned_items(session, HUB))
+        assert {one, two}.isdisjoint(item.code for item in unscanned_items(session, HUB, to_micros(now())))
 
 
 def test_the_desk_tells_what_came_what_was_not_expected_and_what_is_missing(
@@ -208,7 +208,7 @@ def test_the_desk_tells_what_came_what_was_not_expected_and_what_is_missing(
     page.evaluate("dispatchEvent(new Event('online'))")
     sent(page)
     with session_on(planned_store, read_only=True) as session:
-        assert two in [item.code for item in unscanned_items(session, SITE)]
+        assert two in [item.code for item in unscanned_items(session, SITE, to_micros(now()))]
 
 
 def test_one_key_opens_a_label_for_what_is_asked_for(desk: Visitor, planned_store: Engine, items: ItemsOf) -> None:

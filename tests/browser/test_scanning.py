@@ -299,3 +299,18 @@ def test_the_pages_around_it_have_no_flaw(
     found = Axe().run(page, options=WCAG).response["violations"]
     assert [(flaw["id"], [node["html"][:160] for node in flaw["nodes"][:3]]) for flaw in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_what_is_found_is_scanned_in_from_the_work_list(
+    desk: Visitor, planned_store: Engine, crates: list[str]
+) -> None:
+    send(planned_store, crates[0], "SJK", SITE, days_ago=9)
+    page = desk.open("/desk/work")
+    row = page.locator("tr", has=page.get_by_role("link", name=crates[0]))
+    with page.expect_response("**/api/v1/scans"):
+        row.get_by_role("button", name="Löytyi täältä").press("Enter")
+    expect(row).to_have_attribute("data-done", "true")
+    expect(row).to_contain_text("kirjattu tänne")
+    assert kept(planned_store, [crates[0]]) == [(crates[0], "out", SITE), (crates[0], "in", None)]
+    page.reload()
+    expect(page.get_by_role("link", name=crates[0])).to_have_count(0)

@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from depots.store import session_on
 from tests.transit.scans.reference import reference, settled
 from tests.transit.scans.world import AWAY, CRATES, EPOCH, HOME, HUB, MINUTE, NINE, deliver, plant_world, scan, scan_id
-from transit.contents import contents_for, contents_of, packed_items, unscanned_items
+from transit.contents import LONGEST_US, contents_for, contents_of, packed_items, unscanned_items
 from transit.journeys import fold
+from transit.missing import DAY_US
 from transit.scans.kinds import ScanFact, ScanKind
 from transit.whereabouts import PlaceKind
 
@@ -38,7 +39,7 @@ def inside(engine: Engine, crate: str = CRATES[0]) -> list[str]:
 
 def unscanned(engine: Engine, site: str = AWAY) -> list[str]:
     with session_on(engine, read_only=True) as session:
-        return [item.code for item in unscanned_items(session, site)]
+        return [item.code for item in unscanned_items(session, site, NINE + DAY_US)]
 
 
 def test_an_item_lies_in_its_crate_until_it_is_scanned_again(world: Engine) -> None:
@@ -65,6 +66,22 @@ def test_it_stays_unscanned_there_when_its_crate_goes_on_with_other_things(world
     assert (unscanned(world), inside(world)) == ([ITEM, OTHER], ["new"])
     deliver(world, scan(8, "in", site=HOME))
     assert (unscanned(world), unscanned(world, HOME)) == ([ITEM, OTHER], ["new"])
+
+
+def test_lists_look_no_further_back_than_two_months(world: Engine) -> None:
+    """What was packed earlier is on the ladder; what was packed later counts, whatever its crate did long before."""
+    deliver(world, scan(5, "in", site=AWAY))
+    later = NINE + LONGEST_US + 2 * MINUTE
+    with session_on(world, read_only=True) as session:
+        assert [item.code for item in unscanned_items(session, AWAY, later - MINUTE // 2)] == [OTHER]
+        assert unscanned_items(session, AWAY, later + MINUTE) == []
+    long_after = NINE + 3 * LONGEST_US
+    pack = scan(6, "pack", code=ITEM, crate=CRATES[0], site=AWAY, to_site=HOME)
+    way = [pack, scan(7, "out", site=AWAY, to_site=HOME), scan(8, "in", site=HOME)]
+    said = [one | {"device_ms": long_after // 1_000 + n} for n, one in enumerate(way)]
+    deliver(world, *said, server_us=long_after + MINUTE)
+    with session_on(world, read_only=True) as session:
+        assert [item.code for item in unscanned_items(session, HOME, long_after + DAY_US)] == [ITEM]
 
 
 def test_a_crate_that_passes_a_hub_unopened_keeps_what_it_holds(world: Engine) -> None:
@@ -110,7 +127,9 @@ def test_a_site_is_told_of_the_crates_it_fills_and_those_that_come(world: Engine
         scan(7, "out", code=CRATES[2], site=AWAY),
     )
     with session_on(world, read_only=True) as session:
-        found = {site: set(contents_for(session, site, is_hub=site == HUB)) for site in (HOME, AWAY, HUB)}
+        found = {
+            site: set(contents_for(session, site, NINE + DAY_US, is_hub=site == HUB)) for site in (HOME, AWAY, HUB)
+        }
     assert found == {HOME: {CRATES[0]}, AWAY: {CRATES[0], CRATES[1], CRATES[2]}, HUB: {CRATES[2]}}
 
 

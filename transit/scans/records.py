@@ -137,19 +137,28 @@ def undos_of(connection: Connection, ids: Collection[str]) -> list[ScanFact]:
     return [_fact(row) for row in fetch(connection, _UNDOS, ids=ids)] if ids else []
 
 
-def facts_of(connection: Connection, codes: Collection[str]) -> dict[str, list[ScanFact]]:
-    """Return all scans of these crates and items by code, and with them those that take one of them back."""
+def facts_of(connection: Connection, codes: Collection[str], since_us: int = 0) -> dict[str, list[ScanFact]]:
+    """Return all scans of these crates and items by code, and with them those that take one of them back.
+
+    With `since_us`, only those that the server had since then.
+    """
     found: dict[str, list[ScanFact]] = {code: [] for code in codes}
     if not codes:
         return found
     of: dict[str, str] = {}
-    for fact in map(_fact, fetch(connection, _BY_CODE, codes=codes)):
+    rows = fetch(connection, _BY_CODE, codes=codes) if since_us == 0 else _recent(connection, codes, since_us)
+    for fact in map(_fact, rows):
         if fact.code is not None:
             found[fact.code].append(fact)
             of[fact.scan_id] = fact.code
     for fact in map(_fact, fetch(connection, _UNDOS_BY_CODE, codes=codes)):
-        found[of[fact.undoes or ""]].append(fact)
+        if fact.undoes in of:
+            found[of[fact.undoes]].append(fact)
     return found
+
+
+def _recent(connection: Connection, codes: Collection[str], since_us: int) -> Iterable[Any]:
+    return connection.execute(select(*_FACT).where(_SCAN.c.code.in_(codes), _SCAN.c.server_us >= since_us))
 
 
 def states_of(connection: Connection, codes: Collection[str]) -> dict[str, State]:

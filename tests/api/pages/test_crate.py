@@ -117,6 +117,9 @@ def test_the_work_lists_name_what_came_in_a_crate_and_was_not_scanned(
     at = MONDAY_EARLY
     scan(published, at - timedelta(hours=1), kind="pack", code="31234", crate=crate, site="north", to_site="south")
     scan(published, at + timedelta(hours=6), kind="in", code=crate, site="south")
+    held = words_of(reader(Role.PLANNER, "en").get(f"/crates/{crate}"))
+    assert "Packed into it (1) 31234" in held
+    assert "not scanned since" in held
     page = reader(Role.PLANNER, "en").get("/desk/work?site=south")
     assert "Arrived in a crate, not scanned (1)" in words_of(page)
     assert 'href="/crates/31234"' in page.text
