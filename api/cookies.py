@@ -1,6 +1,6 @@
-"""The one cookie: which name it has, when it can be set, and how.
+"""Our two cookies, of who is signed in and of the device: which names they have, when they can be set, and how.
 
-Over HTTPS it is `__Host-kimppakyyti`: browsers accept that name only with `Secure`, `Path=/` and no `Domain`, so that
+Over HTTPS they begin with `__Host-`: browsers accept such a name only with `Secure`, `Path=/` and no `Domain`, so that
 neither plain HTTP nor a neighbouring host can plant or read it. Over plain HTTP on the machine's own loopback address
 Chromium (tried with 156) and Firefox keep `Secure` cookies too, but WebKit and command-line clients do not, so there a
 cookie of another name without `Secure` is used. Plain HTTP from elsewhere gets a cookie only with
@@ -17,6 +17,10 @@ from depots.settings import settings
 
 SECURE_NAME = "__Host-kimppakyyti"
 PLAIN_NAME = "kimppakyyti"
+SECURE_DEVICE = "__Host-kimppakyyti-device"
+PLAIN_DEVICE = "kimppakyyti-device"
+DEVICE_SECONDS = 400 * 24 * 60 * 60
+"""As long as browsers keep any cookie: a device stays enrolled until it is revoked or wiped."""
 
 
 def is_loopback(host: str | None) -> bool:
@@ -58,3 +62,15 @@ def drop_token(connection: HTTPConnection, response: Response) -> None:
     secure = is_secure(connection)
     name = SECURE_NAME if secure else PLAIN_NAME
     response.delete_cookie(name, secure=secure, httponly=True, samesite="lax", path="/")
+
+
+def read_device(connection: HTTPConnection) -> str | None:
+    """Return the device's secret that the connection carries."""
+    return connection.cookies.get(SECURE_DEVICE if is_secure(connection) else PLAIN_DEVICE)
+
+
+def set_device(connection: HTTPConnection, response: Response, secret: str) -> None:
+    """Put a device's secret into its cookie; it outlives every sign-in."""
+    secure = is_secure(connection)
+    name = SECURE_DEVICE if secure else PLAIN_DEVICE
+    response.set_cookie(name, secret, max_age=DEVICE_SECONDS, secure=secure, httponly=True, samesite="lax", path="/")

@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from api.accounts import account_of
-from api.cookies import SECURE_NAME, read_token
+from api.accounts.terminals import locked_terminal, terminal_in_use
+from api.cookies import SECURE_NAME, read_device, read_token
 from api.errors import NotAllowedError, SignInNeededError
 from api.tables import Account, Role
 from depots.store import now, session_on
@@ -95,7 +96,8 @@ StoreSession = Annotated[Session, Depends(get_session, scope="function")]
 
 
 def current_account(request: Request, _token: Annotated[str | None, Security(COOKIE)]) -> Account | None:
-    """Return who is signed in, or `None`. It is also kept at `request.state.account`.
+    """Return who is signed in, or `None`. It is also kept at `request.state.account`, and on a shared terminal the
+    terminal at `request.state.terminal`.
 
     It looks in transactions of its own that are over before the endpoint's begins: on SQLite two open ones of the same
     request would wait for each other.
@@ -103,6 +105,9 @@ def current_account(request: Request, _token: Annotated[str | None, Security(COO
     token = read_token(request)
     account = account_of(engine_of(request), token, now()) if token else None
     request.state.account = account
+    request.state.terminal = None
+    if token and account and read_device(request):
+        request.state.terminal = terminal_in_use(engine_of(request), token)
     return account
 
 
@@ -136,6 +141,34 @@ class Policy:
             raise NotAllowedError
 
 
+def desk_account(request: Request, account: MaybeAccount) -> Account:
+    """Return who works at a desk: who is signed in, else on a shared terminal the terminal itself.
+
+    Whatever is scanned there while nobody is signed in is the terminal's own, never a person's.
+    Raises `SignInNeededError`.
+    """
+    if account is not None:
+        return account
+    terminal = locked_terminal(engine_of(request), read_device(request))
+    if terminal is None:
+        raise SignInNeededError
+    request.state.terminal = terminal
+    return terminal.account()
+
+
+AtDesk = Annotated[Account, Depends(desk_account)]
+"""Who works at a desk, as an endpoint's parameter; see `desk_account`."""
+
+
+class DeskPolicy(Policy):
+    """The same, and a shared terminal on which nobody is signed in."""
+
+    async def __call__(self, account: AtDesk) -> None:
+        """Refuse whoever may not. Raises `SignInNeededError`, `NotAllowedError`."""
+        if account.role not in self.roles:
+            raise NotAllowedError
+
+
 @dataclass(frozen=True)
 class OpenPolicy:
     """The policy of a route for everyone, signed in or not."""
@@ -154,6 +187,11 @@ class LatePolicy(Policy):
 def allow(*roles: Role) -> Any:
     """Return the dependency that states who may use a route: accounts of these roles and nobody else."""
     return Depends(Policy(frozenset(roles)))
+
+
+def allow_at_desk(*roles: Role) -> Any:
+    """Return the same for a page on which a locked terminal goes on scanning."""
+    return Depends(DeskPolicy(frozenset(roles)))
 
 
 PUBLIC: Any = Depends(OpenPolicy())

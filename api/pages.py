@@ -11,17 +11,21 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api import urls
+from api.access_sentences import audit_words
+from api.accounts.sign_ins import terminal_idle
+from api.accounts.terminals import TerminalState
 from api.assets import static, vendor
-from api.contexts.frame import ErrorContext, Frame
+from api.contexts.frame import ErrorContext, Frame, Terminal
 from api.contexts.names import bookmobile_name
 from api.edit_sentences import refused_sentence, step_sentence
 from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
 from api.planning_sentences import outcome_sentence
-from api.scan_sentences import fail_words, reason_words, scan_word, visit_words
+from api.scan_sentences import code_words, fail_words, reason_words, scan_word, visit_words
 from api.scenario_sentences import change_sentence
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account
+from depots.store import to_micros
 
 TEMPLATES = Path(__file__).with_name("templates")
 LANGUAGE_COOKIE = "kimppakyyti-language"
@@ -47,11 +51,13 @@ def environment() -> Environment:
         left_out_sentence=left_out_sentence,
         refusal_sentence=refusal_sentence,
         road_sentence=road_sentence,
+        code_words=code_words,
         fail_words=fail_words,
         reason_words=reason_words,
         scan_word=scan_word,
         outcome_sentence=outcome_sentence,
         visit_words=visit_words,
+        audit_words=audit_words,
         signature_picture=signature_picture,
         refused_sentence=refused_sentence,
         step_sentence=step_sentence,
@@ -112,10 +118,20 @@ def _frame(request: Request, spoken: Words) -> Frame:
         language=spoken.language,
         account_name=account.name if account else None,
         account_role=account.role if account else None,
+        account_login=account.login if account else "",
         onward=urls.safe_onward(onward),
         section=_section(request.url.path),
         version=version("kimppakyyti"),
+        terminal=_terminal(request),
     )
+
+
+def _terminal(request: Request) -> Terminal | None:
+    found: TerminalState | None = getattr(request.state, "terminal", None)
+    if found is None:
+        return None
+    since_ms = None if found.since is None else to_micros(found.since) // 1_000
+    return Terminal(found.name, found.actor, round(terminal_idle().total_seconds() * 1_000), since_ms)
 
 
 def _tel(number: str) -> str:
@@ -137,6 +153,8 @@ _SCENARIO = urls.SCENARIO.partition("{")[0]
 def _section(path: str) -> str:
     if path.startswith(urls.SITES):
         return "sites"
+    if path.startswith(urls.DEVICES):
+        return "devices"
     if path.startswith(urls.DESK):
         return "desk"
     if path.startswith((urls.DRIVE, urls.PRINTED.partition("{")[0])):

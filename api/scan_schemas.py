@@ -73,6 +73,12 @@ class ScanEnvelope(Body):
     scans: list[Any] = Field(min_length=1, max_length=1_000)
 
 
+class ScanFile(ScanEnvelope):
+    """The same as a file that a device saved, of any length."""
+
+    scans: list[Any] = Field(min_length=1)
+
+
 class ScanAnswer(BaseModel):
     """What became of one scan. Either way it is kept, and the device may forget it."""
 

@@ -14,6 +14,7 @@ CODES: Mapping[str, str] = {
     "unknown_site": mark("The site is not known."),
     "unknown_crate": mark("There is no such crate: check the code."),
     "unknown_run": mark("The run is not known."),
+    "device_revoked": mark("This device may not scan any more. What it scans is kept, but does not count."),
     "not_your_run": mark("Another driver holds this run."),
     "id_reused": mark("The device used one number twice."),
     "out_twice": mark("It had been put out already."),

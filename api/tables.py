@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
+import transit.scan_tables  # noqa: F401 - foreign keys point there
 from depots.store import Table, UtcDateTime
 
 
@@ -36,6 +37,9 @@ class Account(Table, table=True):
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     failed_sign_ins: int = Field(default=0, description="Wrong passwords since the last right one")
     locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    pin_hash: str | None = Field(default=None, description="Opens shared terminals on which the account was signed in")
+    failed_pins: int = Field(default=0, description="Wrong PINs since the last right one")
+    pin_locked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SignIn(Table, table=True):
@@ -46,6 +50,7 @@ class SignIn(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    device: str | None = Field(default=None, foreign_key="device.id", description="The shared terminal; it idles soon")
 
 
 class Feed(Table, table=True):
@@ -61,3 +66,14 @@ class Feed(Table, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: str = Field(description="A sign-in name")
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AuditEntry(Table, table=True):
+    """Something that was done about access: devices, PINs, terminals. Only grows."""
+
+    number: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    event: str = Field(description="An api.accounts.audit.Event")
+    login: str = Field(description="Who did it, or tried to")
+    device: str | None = None
+    about: str = ""

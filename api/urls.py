@@ -42,6 +42,13 @@ CALENDAR = "/calendars/{key}.ics"
 CLOSURES = "/closures"
 CLOSURE = "/closures/{closure}"
 PROPOSAL = "/weeks/{week}/proposal"
+DEVICES = "/devices"
+DEVICE_REVOCATION = "/devices/{device}/revocation"
+DEVICE_RETURN = "/devices/{device}/return"
+PIN = "/devices/pin"
+LOCK = "/lock"
+UNLOCK = "/unlock"
+QUEUE_FILE = "/devices/queue-file"
 RUN_HOLD = "/runs/{code}/hold"
 HAND_OVER = "/runs/{code}/hand-over"
 RUN_CODE = "/runs/{code}/code"
@@ -163,6 +170,16 @@ def run(code: str) -> str:
     return RUN.format(code=quote(code, safe=""))
 
 
+def device_revocation(device: str) -> str:
+    """Return the address to which is posted to revoke a device."""
+    return DEVICE_REVOCATION.format(device=quote(device, safe=""))
+
+
+def device_return(device: str) -> str:
+    """Return the address to which is posted to let a revoked device scan again."""
+    return DEVICE_RETURN.format(device=quote(device, safe=""))
+
+
 def run_hold(code: str) -> str:
     """Return the address to which a driver posts to take a run."""
     return RUN_HOLD.format(code=quote(code, safe=""))
@@ -263,7 +280,8 @@ def crate(code: str) -> str:
 def sign_in(onward: str = HOME, *, refused: str | None = None) -> str:
     """Return the address of the sign-in page, from where one comes back to `onward`.
 
-    `refused` says why the last try failed: `wrong` (login or password, or too many tries), `https` (needed here).
+    `refused` says why the last try failed: `wrong` (login or password, or too many tries), `pin`, `https`
+    (needed here).
     """
     facts = {} if onward == HOME else {"next": onward}
     if refused is not None:

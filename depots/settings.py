@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     promise_hours: float = Field(default=72.0, ge=0, description="Hours within which an item should arrive")
     late_per_item_hour: float = Field(default=0.02, ge=0, description="What an hour past the promise costs more, EUR")
     worst_municipality_per_hour: float = Field(default=0.0, ge=0, description="Price of inequality, EUR per hour")
+    terminal_idle_minutes: float = Field(
+        default=5.0, gt=0, le=600, description="Minutes until a shared terminal that nobody touches is locked"
+    )
     run_code_grace_hours: float = Field(
         default=12.0, ge=0, le=336, description="Hours after a run's day until its printed code opens nothing any more"
     )

@@ -33,6 +33,24 @@ class Device(Table, table=True):
     is_simulated: bool = Field(
         default=False, sa_column_kwargs={"server_default": false()}, description="Its scans are made up"
     )
+    secret_hash: str | None = Field(
+        default=None, unique=True, description="SHA-256 of the secret in its cookie, in hex"
+    )
+    site_code: str | None = Field(
+        default=None, foreign_key="site.code", description="The desk where it stands, if shared"
+    )
+    shared_us: int | None = Field(default=None, sa_type=BigInteger, description="Since when people share it by PIN")
+    seen_us: int | None = Field(default=None, sa_type=BigInteger, description="When its secret was last used, roughly")
+    revoked_us: int | None = Field(default=None, sa_type=BigInteger, description="From then on its scans do not count")
+    revoked_by: str | None = None
+
+
+class DeviceUser(Table, table=True):
+    """Who was signed in on a device: it may bring their scans, also when they are no longer signed in."""
+
+    device: str = Field(foreign_key="device.id", primary_key=True)
+    login: str = Field(primary_key=True)
+    since_us: int = Field(sa_type=BigInteger)
 
 
 class Scan(Table, table=True):

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api import urls
 from api.accounts import WrongSignInError, sign_in, sign_out
-from api.cookies import can_keep, drop_token, read_token, set_token
+from api.cookies import can_keep, drop_token, read_device, read_token, set_token
 from api.deps import PUBLIC, SIGN_IN_TURN, StoreEngine
 from depots.store import now
 
@@ -27,7 +27,7 @@ def sign_in_by_form(
     if not can_keep(request):
         return _see_other(urls.sign_in(goal, refused="https"))
     try:
-        _account, token = sign_in(engine, login, password, now())
+        _account, token = sign_in(engine, login, password, now(), secret=read_device(request))
     except WrongSignInError:
         return _see_other(urls.sign_in(goal, refused="wrong"))
     response = _see_other(goal)

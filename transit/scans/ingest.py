@@ -4,7 +4,7 @@ Every scan of a delivery is kept, as a scan that counts or in quarantine, and an
 (same id, same content) is answered as then. The same id with other content is kept too, in quarantine.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Connection
 
@@ -13,9 +13,10 @@ from transit.outbox import due_messages
 from transit.scan_tables import ScanAnomaly
 from transit.scans import records
 from transit.scans.bulk import Values
-from transit.scans.judge import ID_REUSED, judge
+from transit.scans.judge import DEVICE_REVOKED, ID_REUSED, Sender, judge
 from transit.scans.kinds import ScanKind
 from transit.scans.pieces import Answer, Delivery, Piece, read_piece
+from transit.scans.reading import ScanForm
 from transit.scans.refold import refold
 
 
@@ -25,13 +26,21 @@ def take_in(connection: Connection, deliveries: Sequence[Delivery]) -> list[list
     The caller's transaction must be committed before anybody is answered.
     """
     records.lock_writers(connection)
-    enrolled = records.known_devices(connection, {delivery.device for delivery in deliveries})
+    trusted = records.known_devices(connection, {delivery.device for delivery in deliveries})
     pieces = [
-        [read_piece(delivery, raw) for raw in delivery.scans] if delivery.device in enrolled else None
+        [_trusted(read_piece(delivery, raw), trusted[delivery.device]) for raw in delivery.scans]
+        if delivery.device in trusted
+        else None
         for delivery in deliveries
     ]
     _keep(connection, [piece for group in pieces if group is not None for piece in group])
     return [None if group is None else [piece.answer() for piece in group] for group in pieces]
+
+
+def _trusted(piece: Piece, is_trusted: bool) -> Piece:
+    if not is_trusted:
+        piece.codes = (*piece.codes, DEVICE_REVOKED)
+    return piece
 
 
 def take_in_again(connection: Connection, deliveries: Sequence[Delivery]) -> int:
@@ -58,13 +67,19 @@ def _judge_all(connection: Connection, new: Sequence[Piece]) -> Collection[str]:
         {site for form in forms for site in (form.site, form.to_site) if site},
         {code for form in forms for code in (form.code, form.crate) if code and is_crate_code(code)},
         {form.run for form in forms if form.run},
-        held={piece.form.run for piece in new if piece.delivery.sender.must_hold and piece.form and piece.form.run},
+        held={form.run for form, sender in _acting(new) if form.run and sender.must_hold},
     )
     for piece in new:
         if piece.form is not None and not piece.codes:
             piece.codes = judge(piece.form, piece.delivery.sender, known, piece.at_us())
             piece.counts = not piece.codes
     return hubs
+
+
+def _acting(new: Sequence[Piece]) -> Iterator[tuple[ScanForm, Sender]]:
+    for piece in new:
+        if piece.form is not None:
+            yield piece.form, piece.delivery.sender.acting(piece.form.actor)
 
 
 def _append(connection: Connection, kept: Sequence[Piece], strays: Sequence[Piece], hubs: Collection[str]) -> int:

@@ -3,8 +3,8 @@
 A scan that happened is never refused. One that cannot count is kept in quarantine, and acknowledged like any other, so
 that it never holds up the scans behind it. The reasons: those of `transit.scans.reading.read_scan`, and
 `not_your_role`, `not_your_site`, `unknown_site:<field>`, `unknown_crate:<field>`, `unknown_run`, `bad_field:to_site`
-(a crate sent to where it stands), `not_your_run` (a driver who does not hold it) and `id_reused` (the id of a kept
-scan, with other content).
+(a crate sent to where it stands), `not_your_run` (a driver who does not hold it), `device_revoked` and `id_reused`
+(the id of a kept scan, with other content).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,6 +17,7 @@ from transit.whereabouts import Anomaly, Ended, Event, Moved, PlaceKind, Sent
 
 ID_REUSED = "id_reused"
 NOT_YOUR_RUN = "not_your_run"
+DEVICE_REVOKED = "device_revoked"
 UNKNOWN_CRATE = "unknown_crate"
 HAND_OVER_GRACE_US = 15 * 60 * 1_000_000
 """Who handed a run over may have scanned a little later: clocks differ, and hands were full."""
@@ -24,12 +25,20 @@ HAND_OVER_GRACE_US = 15 * 60 * 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose sign-in brought the scans: the kinds it may send, its only site (`None`: any), whether only held runs."""
+    """Whose sign-in brought the scans: the kinds it may send, its only site (`None`: any), whether only held runs.
+
+    `crew`: where the device itself brings them, who may have scanned on it; their scans are judged as theirs.
+    """
 
     login: str
     kinds: frozenset[ScanKind]
     site: str | None = None
     must_hold: bool = False
+    crew: Mapping[str, "Sender"] = field(default_factory=dict)
+
+    def acting(self, actor: str) -> "Sender":
+        """Return by whom a scan of `actor` is judged."""
+        return self.crew.get(actor, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Known:
 
 def judge(form: ScanForm, sender: Sender, known: Known, at_us: int = 0) -> tuple[str, ...]:
     """Return the reasons why a scan of the corrected time `at_us` cannot count; none: it counts."""
-    return tuple(_reasons(form, sender, known, at_us))
+    return tuple(_reasons(form, sender.acting(form.actor), known, at_us))
 
 
 def signals(events: Iterable[Event], sent: Sent | None, hubs: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from depots.store import to_micros
 from transit.errors import NotInQuarantineError
 from transit.scan_tables import QuarantinedScan, Scan
 from transit.scans.ingest import take_in_again
-from transit.scans.judge import UNKNOWN_CRATE, Sender
+from transit.scans.judge import DEVICE_REVOKED, UNKNOWN_CRATE, Sender
 from transit.scans.kinds import ScanKind
 from transit.scans.pieces import Delivery
 from transit.search_tables import QuarantineDismissal
@@ -70,7 +70,17 @@ def take_in_for_crates(session: Session) -> int:
     They count as of when they were made and had; those whose crate is still unknown stay where they are. Does not
     commit.
     """
-    strays = session.exec(_open().where(col(QuarantinedScan.codes).startswith(f"{UNKNOWN_CRATE}:")))
+    return _take_in_where(session, f"{UNKNOWN_CRATE}:")
+
+
+def take_in_of_device(session: Session, device: str) -> int:
+    """Let those scans of a device count that lay in quarantine only because it was revoked; return how many do now."""
+    return _take_in_where(session, DEVICE_REVOKED, device)
+
+
+def _take_in_where(session: Session, reason: str, device: str | None = None) -> int:
+    query = _open().where(col(QuarantinedScan.codes).startswith(reason))
+    strays = session.exec(query if device is None else query.where(QuarantinedScan.device == device))
     deliveries = [
         Delivery(
             Sender(row.sent_by, frozenset(ScanKind)),
@@ -81,7 +91,7 @@ def take_in_for_crates(session: Session) -> int:
             (json.loads(row.payload),),
         )
         for row in strays
-        if all(code.startswith(f"{UNKNOWN_CRATE}:") for code in row.codes.split())
+        if all(code.startswith(reason) for code in row.codes.split())
     ]
     return take_in_again(session.connection(), deliveries)
 

@@ -39,7 +39,7 @@ _WRITERS_LOCK = 0x4B494D5041
 
 
 # Made once: putting a statement together costs more than running it.
-_DEVICES = select(_DEVICE.c.id).where(among(_DEVICE.c.id, "devices"))
+_DEVICES = select(_DEVICE.c.id, _DEVICE.c.revoked_us).where(among(_DEVICE.c.id, "devices"))
 _SITES = select(_SITE.c.code, _SITE.c.kind).where(among(_SITE.c.code, "sites"))
 _CRATES = select(_CRATE.c.code).where(among(_CRATE.c.code, "crates"))
 _RUNS = select(_RUN.c.code).where(among(_RUN.c.code, "runs"))
@@ -81,9 +81,9 @@ def lock_writers(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS_LOCK})
 
 
-def known_devices(connection: Connection, devices: Collection[str]) -> set[str]:
-    """Return which of these devices are enrolled."""
-    return {device for (device,) in fetch(connection, _DEVICES, devices=devices)}
+def known_devices(connection: Connection, devices: Collection[str]) -> dict[str, bool]:
+    """Return which of these devices are enrolled, and whether they still stand; the others were revoked."""
+    return {device: revoked_us is None for device, revoked_us in fetch(connection, _DEVICES, devices=devices)}
 
 
 def known_things(

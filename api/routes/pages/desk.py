@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api import urls
 from api.contexts.desk import Mode, desk_context, desk_site, label_context
-from api.deps import SignedIn, StoreSession, allow
+from api.deps import AtDesk, SignedIn, StoreSession, allow, allow_at_desk
 from api.errors import ApiError
 from api.formats.crate_label import CrateLabel, crate_label_pdf
 from api.pages import page_words, render
@@ -33,15 +33,15 @@ def desk(session: StoreSession, account: SignedIn, asked: Asked = None) -> Redir
     return RedirectResponse(urls.desk("in", desk_site(session, account, asked).code), status_code=303)
 
 
-@router.get(urls.DESK_MODE.format(mode="in"), dependencies=[allow(*DESKS)])
-def desk_in(request: Request, session: StoreSession, account: SignedIn, asked: Asked = None) -> HTMLResponse:
+@router.get(urls.DESK_MODE.format(mode="in"), dependencies=[allow_at_desk(*DESKS)])
+def desk_in(request: Request, session: StoreSession, account: AtDesk, asked: Asked = None) -> HTMLResponse:
     """Show the page to scan crates in."""
     return _desk(request, session, account, "in", site=asked, to="")
 
 
-@router.get(urls.DESK_MODE.format(mode="out"), dependencies=[allow(*DESKS)])
+@router.get(urls.DESK_MODE.format(mode="out"), dependencies=[allow_at_desk(*DESKS)])
 def desk_out(
-    request: Request, session: StoreSession, account: SignedIn, asked: Asked = None, to: Goal = ""
+    request: Request, session: StoreSession, account: AtDesk, asked: Asked = None, to: Goal = ""
 ) -> HTMLResponse:
     """Show the page to scan crates out."""
     return _desk(request, session, account, "out", site=asked, to=to)

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from api.cookies import read_token
+from api.cookies import read_device, read_token, set_device
 from api.deps import LatePolicy, SignedIn, StoreSession, allow
 from api.errors import ApiError
 from api.routes.v1.answers import refusals
 from api.scan_door import KINDS_OF, ScanDoor
 from api.scan_schemas import DeviceAnswer, DeviceBody, ScanAnswers, ScanEnvelope
 from depots.store import now
-from transit.devices import enrol_device
+from transit.devices import device_of, enrol_device, give_secret, users_of
 
 router = APIRouter(tags=["scans"])
 
@@ -23,9 +23,20 @@ _BODY = {"requestBody": {"required": True, "content": _JSON}}
 
 
 @router.post("/devices", dependencies=[allow(*KINDS_OF)])
-def enrol(session: StoreSession, account: SignedIn, body: DeviceBody) -> DeviceAnswer:
-    """Enrol a device; doing it again changes nothing."""
+def enrol(
+    request: Request, response: Response, session: StoreSession, account: SignedIn, body: DeviceBody
+) -> DeviceAnswer:
+    """Enrol a device, which then brings the scans of whoever is signed in now; doing it again changes nothing.
+
+    The answer sets a cookie with the device's secret: by that it delivers when nobody is signed in any more.
+    """
+    is_its_own = account.login in users_of(session, body.id)
     device = enrol_device(session, body.id, body.name, by=account.login, at=now())
+    known = device_of(session, read_device(request))
+    if (known is None or known.id != device.id) and (is_its_own or device.secret_hash is None):
+        secret = give_secret(session, device)
+        if secret is not None:
+            set_device(request, response, secret)
     return DeviceAnswer(id=device.id, name=device.name)
 
 
@@ -42,13 +53,13 @@ async def keep_scans(request: Request) -> Response:
     Sending them again is harmless: they are answered as before. A scan with flaws is kept too, but does not count.
     """
     door: ScanDoor = request.app.state.scan_door
-    token = read_token(request)
+    token, secret = read_token(request), read_device(request)
     try:
         envelope = read_envelope(request, await request.body())
     except (ApiError, RequestValidationError):
-        await door.deliver(token, None)  # strangers are not told about flaws
+        await door.deliver(token, None, secret=secret)  # strangers are not told about flaws
         raise
-    answers = await door.deliver(token, envelope)
+    answers = await door.deliver(token, envelope, secret=secret)
     told = [{"scan_id": answer.scan_id, "counts": answer.counts, "codes": answer.codes} for answer in answers]
     return Response(json.dumps({"scans": told}, separators=(",", ":")), media_type="application/json")
 

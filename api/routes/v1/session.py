@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from api.accounts import WrongSignInError, sign_in, sign_out
-from api.cookies import can_keep, drop_token, read_token, set_token
+from api.cookies import can_keep, drop_token, read_device, read_token, set_token
 from api.deps import PUBLIC, SIGN_IN_TURN, SIGNED_IN, SignedIn, StoreEngine
 from api.errors import ApiError
 from api.schemas import Me, SignInBody
@@ -19,7 +19,7 @@ def open_session(request: Request, response: Response, engine: StoreEngine, body
     if not can_keep(request):
         raise ApiError(403, "https_needed", "Over plain HTTP one can sign in on this machine itself only: use HTTPS.")
     try:
-        account, token = sign_in(engine, body.login, body.password, now())
+        account, token = sign_in(engine, body.login, body.password, now(), secret=read_device(request))
     except WrongSignInError:
         detail = "The login or the password is not right. After several wrong tries an account has to wait."
         raise ApiError(401, "wrong_sign_in", detail) from None

@@ -9,6 +9,7 @@ import { Carrier } from "./carrier.js";
 import { readCode } from "./codes.js";
 import { play } from "./sound.js";
 import { keep, memories, waiting } from "./store.js";
+import { introduce } from "./sync.js";
 import { clock, fill } from "./words.js";
 
 /**
@@ -73,6 +74,7 @@ export class ScanPanel {
     this.drawTyping();
     this.drawKeys();
     void this.remember();
+    if (!data.actor.startsWith("terminal-")) void introduce(data.actor);
     this.carrier = new Carrier((outcome, count) => void this.tell(outcome, count));
   }
 

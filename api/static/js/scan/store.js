@@ -20,7 +20,9 @@ import { uuid4, uuid7 } from "./ids.js";
  * A scan as people look back at it. `state`: `waiting` here, `kept` by the server, `flawed` (kept, does not count).
  * @typedef {{scan: Scan, state: "waiting" | "kept" | "flawed", codes: string[], undone: boolean}} Memory
  *
- * @typedef {{device: string, epoch: string, last: number, enrolled: boolean}} Installation
+ * `known`: who was signed in here, as far as the server was told. `terminal`: the device is shared; see `lock.js`.
+ * @typedef {{device: string, epoch: string, last: number, enrolled: boolean, known?: string[],
+ *   terminal?: {actor: string, idle_ms: number, since_ms: number, touched_ms: number, is_locked: boolean}}} Installation
  * @typedef {{scan_id: string | null, counts: boolean, codes: string[]}} Answer
  */
 
@@ -56,7 +58,7 @@ export async function keep(said) {
   const installation = await step.objectStore("installation").get(0);
   const at = Date.now();
   /** @type {Scan} */
-  const scan = { ...said, scan_id: uuid7(at), sequence: installation.last + 1, device_ms: at };
+  const scan = { ...said, ...actorOf(installation, at), scan_id: uuid7(at), sequence: installation.last + 1, device_ms: at };
   const memory = step.objectStore("memory");
   await Promise.all([
     step.objectStore("installation").put({ ...installation, last: scan.sequence }, 0),
@@ -67,6 +69,24 @@ export async function keep(said) {
   if (scan.undoes) await markUndone(memory, scan.undoes);
   await step.done;
   return scan;
+}
+
+/**
+ * On a shared terminal that is locked, or should be by now, nobody in person scans: the terminal does.
+ * @param {Installation} installation
+ * @param {number} at
+ * @returns {{actor?: string}}
+ */
+function actorOf({ terminal }, at) {
+  return terminal && !isOpen(terminal, at) ? { actor: terminal.actor } : {};
+}
+
+/**
+ * @param {NonNullable<Installation["terminal"]>} terminal
+ * @param {number} at
+ */
+function isOpen({ is_locked: isLocked, touched_ms: touched, idle_ms: idle }, at) {
+  return !isLocked && Math.abs(at - touched) < idle;
 }
 
 /**
@@ -98,11 +118,62 @@ export async function installation() {
   return (await database()).get("installation", 0);
 }
 
-/** Remembers that the server knows this device. */
-export async function rememberEnrolled() {
-  const step = (await database()).transaction("installation", "readwrite");
-  await step.store.put({ ...(await step.store.get(0)), enrolled: true }, 0);
+/**
+ * Changes what is known of this device.
+ * @param {(before: Installation) => Partial<Installation>} change
+ * @returns {Promise<Installation>}
+ */
+async function remember(change) {
+  const step = (await database()).transaction("installation", "readwrite", STRICT);
+  /** @type {Installation} */
+  const before = await step.store.get(0);
+  const after = { ...before, ...change(before) };
+  await step.store.put(after, 0);
   await step.done;
+  return after;
+}
+
+/**
+ * Remembers that the server knows this device, and that somebody was signed in on it.
+ * @param {string} [actor]
+ */
+export async function rememberEnrolled(actor) {
+  await remember(({ known = [] }) => ({ enrolled: true, known: actor ? [...new Set([...known, actor])] : known }));
+}
+
+/**
+ * Opens the shared terminal for a sign-in of its own, and says whether it is open; once locked it opens for a newer one.
+ * @param {{actor: string, idle_ms: number, since_ms: number | null}} page what the page knows of the terminal
+ */
+export async function openTerminal({ actor, idle_ms: idle, since_ms: since }) {
+  const now = Date.now();
+  const { terminal } = await remember(({ terminal: before }) => {
+    const isNew = since !== null && since > (before?.since_ms ?? -1);
+    if (before && !isNew) return {};
+    return { terminal: { actor, idle_ms: idle, since_ms: since ?? 0, touched_ms: now, is_locked: false } };
+  });
+  return terminal !== undefined && isOpen(terminal, now);
+}
+
+/**
+ * Locks the shared terminal; only a sign-in newer than `since` opens it again.
+ * @param {number} since
+ * @param {{actor: string, idle_ms: number}} [page]
+ */
+export async function lockTerminal(since, page) {
+  await remember(({ terminal: before }) => {
+    const { actor, idle_ms: idle } = page ?? before ?? { actor: "", idle_ms: 0 };
+    const latest = Math.max(since, before?.since_ms ?? 0);
+    return { terminal: { actor, idle_ms: idle, since_ms: latest, touched_ms: 0, is_locked: true } };
+  });
+}
+
+/** Somebody touched the shared terminal; one that should be locked by now stays so. */
+export async function touchTerminal() {
+  const now = Date.now();
+  await remember(({ terminal }) =>
+    terminal && isOpen(terminal, now) ? { terminal: { ...terminal, touched_ms: now } } : {},
+  );
 }
 
 /** @returns {Promise<number>} how many scans wait */

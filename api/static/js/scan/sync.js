@@ -45,11 +45,32 @@ async function sendAll() {
   }
 }
 
-/** @param {string} device */
-async function enrol(device) {
-  const answer = await post(DEVICES, { id: device, name: "web" });
-  if (answer?.ok) await rememberEnrolled();
+/**
+ * @param {string} device
+ * @param {string} [actor]
+ */
+async function enrol(device, actor) {
+  const answer = await post(DEVICES, { id: device, name: nameOfDevice() });
+  if (answer?.ok) await rememberEnrolled(actor);
   return answer;
+}
+
+/**
+ * Tells the server once that somebody is signed in on this device: it can bring their scans from then on, whoever is
+ * signed in later.
+ * @param {string} actor
+ * @param {boolean} [again] also where the server was told before
+ */
+export async function introduce(actor, again = false) {
+  const { device, known = [] } = await installation();
+  if (again || !known.includes(actor)) await enrol(device, actor);
+}
+
+/** What people would call this device, as far as it knows. */
+function nameOfDevice() {
+  /** @type {any} */
+  const { userAgentData: data, platform } = navigator;
+  return (data?.platform || platform || "web").slice(0, 64);
 }
 
 /**
