@@ -20,12 +20,20 @@ from transit.scans.records import add_if_missing, lock_writers
 SEEN_EVERY_US = 5 * 60 * 1_000_000
 
 
-def enrol_device(session: Session, device_id: str, name: str, *, by: str, at: datetime) -> Device:
+def enrol_device(
+    session: Session, device_id: str, name: str, *, by: str, at: datetime, is_simulated: bool = False
+) -> Device:
     """Return the device with this id, enrolled by the login `by` where it was not yet: the first enrolment stands.
 
     The device may bring the scans of `by` from now on.
     """
-    row = {"id": device_id, "name": name, "enrolled_us": to_micros(at), "enrolled_by": by}
+    row = {
+        "id": device_id,
+        "name": name,
+        "enrolled_us": to_micros(at),
+        "enrolled_by": by,
+        "is_simulated": is_simulated,
+    }
     add_if_missing(session.connection(), Device, [row])
     add_user(session, device_id, by, at)
     return session.get_one(Device, device_id)
