@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from api.accounts.audit import Event, note
-from api.accounts.sign_ins import hash_token, sign_out
+from api.accounts.sign_ins import account_of, hash_token, sign_out
 from api.tables import Account, Role, SignIn
 from depots.store import from_micros, session_on
 from transit.devices import device_of, terminal_actor
@@ -65,12 +65,13 @@ def shared_device(session: Session, secret: str | None) -> Device | None:
     return device if device is not None and device.shared_us is not None else None
 
 
-def lock(engine: Engine, token: str, login: str, at: datetime) -> None:
-    """End the sign-in of this token on its terminal."""
+def lock(engine: Engine, token: str | None, at: datetime) -> None:
+    """End the sign-in of this token on its terminal; nothing happens where it is over."""
+    account = account_of(engine, token, at) if token else None
+    if token is None or account is None:
+        return
     with session_on(engine) as session:
-        kept = session.get(SignIn, hash_token(token))
-        if kept is not None:
-            note(session, Event.LOCKED, login, at, device=kept.device)
+        note(session, Event.LOCKED, account.login, at, device=session.get_one(SignIn, hash_token(token)).device)
     sign_out(engine, token)
 
 

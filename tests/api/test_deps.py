@@ -80,6 +80,7 @@ def test_only_these_doors_are_open_to_everyone(app: FastAPI) -> None:
         urls.HEALTH,
         urls.SIGN_IN,
         urls.SIGN_OUT,
+        urls.LOCK,
         urls.UNLOCK,
         urls.LANGUAGE,
         urls.STATIC + "/{name:path}",
