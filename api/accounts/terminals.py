@@ -65,6 +65,14 @@ def shared_device(session: Session, secret: str | None) -> Device | None:
     return device if device is not None and device.shared_us is not None else None
 
 
+def move_in(session: Session, token: str, device: Device) -> None:
+    """Let the sign-in of this token be the shared terminal's from now on: it idles as soon as the others there."""
+    kept = session.get(SignIn, hash_token(token))
+    if kept is not None:
+        kept.device = device.id
+        session.add(kept)
+
+
 def lock(engine: Engine, token: str | None, at: datetime) -> None:
     """End the sign-in of this token on its terminal; nothing happens where it is over."""
     account = account_of(engine, token, at) if token else None

@@ -12,7 +12,7 @@ from api.accounts import AccountError, WrongSignInError
 from api.accounts.audit import Event, note
 from api.accounts.passwords import is_right
 from api.accounts.pins import set_pin, unlock
-from api.accounts.terminals import lock, shared_device
+from api.accounts.terminals import lock, move_in, shared_device
 from api.contexts.desk import desk_site
 from api.contexts.devices import devices_context
 from api.cookies import can_keep, drop_token, read_device, read_token, set_token
@@ -58,6 +58,7 @@ def share(
         raise ApiError(409, "device_not_enrolled", "This device is not enrolled: allow cookies and scripts, try again.")
     at = now()
     share_device(session, device, name=name.strip(), site=desk_site(session, account, site).code, at=at)
+    move_in(session, read_token(request) or "", device)
     note(session, Event.SHARED, account.login, at, device=device.id, about=name.strip())
     return _see(f"{urls.DEVICES}?done=shared")
 

@@ -13,7 +13,7 @@ from api import urls
 from api.accounts import disable_account, find_account
 from api.cookies import PLAIN_DEVICE
 from api.scan_door import KINDS_OF
-from api.tables import Role
+from api.tables import Role, SignIn
 from depots.store import now, session_on
 from tests.api.cast import DESK_SITE, OTHER_SITE, PASSWORD
 from tests.api.conftest import ClientOf
@@ -123,6 +123,12 @@ def test_a_locked_terminal_goes_on_scanning_in_its_own_name(terminal: TestClient
     told = codes(terminal, item(1, TERMINAL), item(2, TERMINAL, site=OTHER_SITE), item(3, TERMINAL, "load", run="R"))
     assert told == [[], ["not_your_site"], ["not_your_role", "unknown_run"]]
     assert [kept.actor for kept in rows(app, Scan)] == [TERMINAL]
+
+
+def test_who_sets_a_terminal_up_is_locked_out_by_it_as_soon_as_anybody(terminal: TestClient, app: FastAPI) -> None:
+    [kept] = rows(app, SignIn)
+    assert kept.device == ID
+    assert "Lock the terminal" in words_of(terminal.get("/desk/in"))
 
 
 def test_the_pin_unlocks_it_and_a_wrong_one_does_not(terminal: TestClient) -> None:
