@@ -38,10 +38,10 @@ def make_terminal(visitor: Visitor) -> Page:
     page.fill("#password", PASSWORD)
     page.fill("#pin", PIN)
     page.click("text=Aseta PIN")
-    expect(page.locator("[role=status]")).to_contain_text("PIN-koodisi on asetettu")
+    expect(page.locator("main [role=status]")).to_contain_text("PIN-koodisi on asetettu")
     page.fill("#name", "Tiski 1")
     page.locator("#share button").click()
-    expect(page.locator("[role=status]").first).to_contain_text("yhteinen pääte")
+    expect(page.locator("main [role=status]")).to_contain_text("yhteinen pääte")
     return page
 
 
