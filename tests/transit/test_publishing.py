@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select
 
 from depots.store import now, session_on
 from depots.tables import Site
@@ -24,7 +24,7 @@ from transit.errors import NoSuchPlanError, PlanNotFeasibleError, WeekIsOverErro
 from transit.plans import published_plan
 from transit.publishing import publish, roll_runs, stamp_promises
 from transit.run_records import every_run_of_week, runs_of_week
-from transit.tables import Run, TransitRequest
+from transit.tables import Run, RunCode, TransitRequest
 
 MONDAY_NOON = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LATER_TUESDAY = tour("hub", "north", "south", "hub", day=1, leave=600)
@@ -139,7 +139,9 @@ def test_rolling_makes_what_is_missing_once_and_nothing_without_a_published_plan
         publish(session, WEEK, by="planner", at=THURSDAY_BEFORE)
         assert roll_runs(session, WEEK, at=THURSDAY_BEFORE) == 0
     with session_on(any_engine) as session:
-        session.delete(every_run_of_week(session, WEEK)[1])
+        gone = every_run_of_week(session, WEEK)[1]
+        session.exec(delete(RunCode).where(col(RunCode.run_id) == gone.id))
+        session.delete(gone)
         session.flush()
         assert roll_runs(session, WEEK, at=THURSDAY_BEFORE) == 1
         assert roll_runs(session, WEEK, at=THURSDAY_BEFORE) == 0
