@@ -216,7 +216,7 @@ def run_file(code: str, form: str) -> str:
 
 
 def why(week: object, plan_id: int, **facts: str) -> str:
-    """Return the address that says why items wait; `facts` are `site`, `origin`, `destination`, `one_more`."""
+    """Return the address that says why items wait; `facts` are `site`, `origin`, `destination`, `more`."""
     address = WHY.format(week=quote(str(week), safe=""), plan_id=plan_id)
     return f"{address}?{urlencode(facts)}" if facts else address
 

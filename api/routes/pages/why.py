@@ -26,7 +26,7 @@ def why(
     site: SiteCode = None,
     origin: SiteCode = None,
     destination: SiteCode = None,
-    one_more: bool = False,
+    more: bool = False,
 ) -> HTMLResponse:
     """Show what delays are made of; more of one site, of a pair, and what one more visit to the site would cost."""
     context = why_context(
@@ -35,7 +35,7 @@ def why(
         site=site or None,
         origin=origin,
         destination=destination,
-        one_more=one_more,
+        one_more=more,
         language=page_words(request).language,
     )
     return render(request, "why/why.html", context)

@@ -65,11 +65,11 @@ def test_one_more_visit_is_worked_out_when_asked_for(published: Engine, reader: 
     client = reader(language="en")
     address = page_of(published) + "?site=north"
     assert "Work out what it would cost" in words_of(client.get(address))
-    shown = words_of(client.get(address + "&one_more=true"))
+    shown = words_of(client.get(address + "&more=true"))
     assert "Cheapest on" in shown
     assert "In all it would" in shown
 
 
 def test_unknown_sites_are_passed_over(published: Engine, reader: Reader) -> None:
-    answer = reader().get(page_of(published) + "?site=nowhere&origin=a&destination=b&one_more=true")
+    answer = reader().get(page_of(published) + "?site=nowhere&origin=a&destination=b&more=true")
     assert answer.status_code == 200
