@@ -78,6 +78,7 @@ JOBS = (
     Job("back-up", clockwork.back_up_store, Due(EVERY_DAY, 1, 30)),
     Job("fetch-holds", clockwork.fetch_holds, Due(EVERY_DAY, 2, 15)),
     Job("roll-runs", clockwork.roll_runs_onto_dates, Due(EVERY_DAY, 4, 30)),
+    Job("work-out-legs", clockwork.work_out_legs, Due(EVERY_DAY, 4, 45)),
     Job("draft-next-week", clockwork.draft_next_week, Due(THURSDAY, 6, 0)),
 )
 

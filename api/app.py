@@ -19,6 +19,7 @@ from api.scan_door import ScanDoor
 from api.security import BodyLimit, HeadAsGet, KnownHosts, NoNul, SameOrigin, SecurityHeaders
 from depots.settings import settings
 from depots.store import open_engine
+from transit.statistics.keeper import LegKeeper
 
 _GUARDS = [
     Middleware(RequestLog),
@@ -45,7 +46,10 @@ def create_app(engine: Engine | None = None) -> FastAPI:
         gc.freeze()
         often = gc.get_threshold()
         gc.set_threshold(50_000, 20, 100)
+        keeper = LegKeeper(store)
+        keeper.start()
         yield
+        keeper.stop()
         gc.set_threshold(*often)
         gc.unfreeze()
         app.state.scan_door.stop()

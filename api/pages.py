@@ -10,6 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api import statistics_sentences as figures
 from api import urls
 from api.access_sentences import audit_words
 from api.accounts.sign_ins import terminal_idle
@@ -29,6 +30,15 @@ from depots.store import to_micros
 
 TEMPLATES = Path(__file__).with_name("templates")
 LANGUAGE_COOKIE = "kimppakyyti-language"
+
+_WORDS_OF_FIGURES = {
+    function.__name__: function
+    for function in (
+        *(figures.asked_words, figures.change_hours, figures.change_share, figures.kept_out_words),
+        *(figures.part_words, figures.period_short, figures.period_words, figures.reason_words, figures.shade),
+        *(figures.shade_words, figures.state_words, figures.table_words),
+    )
+}
 
 
 @cache
@@ -62,6 +72,7 @@ def environment() -> Environment:
         refused_sentence=refused_sentence,
         step_sentence=step_sentence,
         change_sentence=change_sentence,
+        **_WORDS_OF_FIGURES,
     )
     made.filters["tel"] = _tel
     return made
@@ -161,5 +172,7 @@ def _section(path: str) -> str:
         return "drive"
     if path == urls.DATA:
         return "data"
+    if path.startswith(urls.STATISTICS):
+        return "statistics"
     own = (urls.WEEKS, _SCENARIO, urls.CLOSURES, urls.CALENDARS, urls.RUN.partition("{")[0])
     return "weeks" if path.startswith(own) else ""

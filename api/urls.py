@@ -58,6 +58,11 @@ PRINTED = "/r/{code}"
 SITES = "/sites"
 SITE = "/sites/{code}"
 
+STATISTICS = "/statistics"
+STATISTICS_LEGS = "/statistics/journeys"
+STATISTICS_TABLE = "/statistics/tables/{table}.{form}"
+REPORT = "/statistics/reports/{month}.pdf"
+
 WORKER = "/sw.js"
 DESK = "/desk"
 DESK_MODE = "/desk/{mode}"
@@ -275,6 +280,16 @@ def dismissal(number: int) -> str:
 def crate(code: str) -> str:
     """Return the address of the page that tells where a crate or item is."""
     return CRATE.format(code=quote(code, safe=""))
+
+
+def statistics_table(table: str, form: str) -> str:
+    """Return the address of the numbers behind a picture of the statistics, as `csv` or `xlsx`."""
+    return STATISTICS_TABLE.format(table=table, form=form)
+
+
+def report(month: object) -> str:
+    """Return the address of a month's report (PDF); `month` is written `2026-11`."""
+    return REPORT.format(month=month)
 
 
 def sign_in(onward: str = HOME, *, refused: str | None = None) -> str:

@@ -13,6 +13,7 @@ from transit.drafting import draft_week
 from transit.handing_on import hand_on
 from transit.plans import latest_draft, published_plan
 from transit.publishing import roll_runs
+from transit.statistics.correct import correct_all
 from transit.steps.take_in import take_in_holds
 from transit.systems.koha import koha_from_settings
 from transit.systems.message_file import MessageFile
@@ -66,6 +67,12 @@ def hand_messages_on(engine: Engine, _at: datetime) -> StepResult:
     done = hand_on(engine, MessageFile(path))
     told = f"delivered {done.delivered}, refused {done.refused}{'; ' if done.trouble else ''}{done.trouble}"
     return StepResult(bool(done.delivered or done.refused or done.trouble), told)
+
+
+def work_out_legs(engine: Engine, _at: datetime) -> StepResult:
+    """Bring the delay statistics up to what was scanned: for times in which no server ran."""
+    done = correct_all(engine)
+    return StepResult(done > 0, f"worked out {done} changes")
 
 
 def back_up_store(engine: Engine, at: datetime) -> StepResult:

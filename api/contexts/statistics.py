@@ -2,28 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from sqlmodel import Session
 
 from api.contexts.names import municipality_name
+from api.contexts.outlines import Outlines, outlines
 from api.i18n import Language
 from depots.municipalities import municipalities
 from depots.settings import settings
 from depots.sites import all_sites
+from depots.store import from_micros
 from depots.tables import Site
 from routing.problem import SiteKind
 from transit.statistics import dashboard as read
 from transit.statistics.dashboard import Dashboard
 from transit.statistics.figures import EMPTY, Choice, Figures
-from transit.statistics.legs import Reason
+from transit.statistics.legs import Leg, Reason
 from transit.statistics.periods import Period, PeriodKind, day_of
-from transit.statistics.records import count_due
+from transit.statistics.records import count_due, slowest_legs
 
 FEW = 10
 """A pair with fewer legs in the period is not among the worst: one mishap is no pattern."""
 WORST = 10
+MOST_LEGS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ class StatisticsContext:
     weekdays: tuple[tuple[int, Figures], ...]
     reasons: tuple[tuple[Reason, Figures], ...]
     worst: tuple[PairRow, ...]
+    pairs: Mapping[tuple[str, str], Figures]
+    names: Mapping[str, str]
     places: Places
     cost: float | None
     cost_before: float | None
@@ -122,6 +127,22 @@ class StatisticsContext:
     due: int
     promise_hours: float
     has_any: bool
+    few: int = FEW
+
+    @property
+    def outlines(self) -> Outlines:
+        """The shapes of the municipalities."""
+        return outlines()
+
+    def of_municipality(self, code: str) -> Figures:
+        """Return the figures of what arrived in a municipality."""
+        return next((row.figures for row in self.municipalities if row.key == code), EMPTY)
+
+    def of_kind(self, kind: str) -> Period:
+        """Return the period of another length that holds the last day of this one, or today where that is in it."""
+        period = self.asked.period
+        inside = period.first <= self.today < period.until
+        return Period.of(PeriodKind(kind), self.today if inside else period.until - timedelta(days=1))
 
     @property
     def longest(self) -> float:
@@ -132,6 +153,72 @@ class StatisticsContext:
     def longest_ever(self) -> float:
         """The longest delay that the trend must hold, in hours."""
         return max([figures.p95 or 0.0 for _, figures in self.series] + [self.promise_hours]) or 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """A journey in a list: hours, aware instants; `None` where nobody saw."""
+
+    code: str
+    start: str | None
+    goal: str | None
+    state: str
+    sent: datetime | None
+    ended: datetime
+    total: float | None
+    parts: tuple[float | None, ...]
+    promised: datetime | None
+    is_within: bool
+    is_simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegsContext:
+    """The journeys behind a figure: the slowest of those that count, or those that were kept out."""
+
+    asked: Asked
+    kept_out: bool
+    legs: tuple[LegRow, ...]
+    places: Places
+
+
+def legs_context(session: Session, asked: Asked, language: Language, *, kept_out: bool) -> LegsContext:
+    """Return the journeys behind what someone asked for."""
+    sites = all_sites(session)
+    choice = choice_of(asked, sites)
+    found = slowest_legs(
+        session.connection(),
+        asked.period.day_numbers,
+        is_crate=asked.crates,
+        origins=choice.origins,
+        destinations=choice.destinations,
+        reason=asked.reason,
+        weekday=asked.weekday,
+        kept_out=kept_out,
+        limit=MOST_LEGS,
+    )
+    return LegsContext(asked, kept_out, tuple(map(_leg_row, found)), _places(sites, language))
+
+
+def _leg_row(leg: Leg) -> LegRow:
+    parts = (leg.waiting_us, leg.riding_us, leg.hub_us, leg.receiving_us)
+    return LegRow(
+        code=leg.code,
+        start=leg.origin,
+        goal=leg.destination,
+        state=leg.state,
+        sent=None if leg.sent_us is None else from_micros(leg.sent_us),
+        ended=from_micros(leg.ended_us),
+        total=_hours(leg.total_us),
+        parts=tuple(map(_hours, parts)),
+        promised=None if leg.promised_us is None else from_micros(leg.promised_us),
+        is_within=leg.is_within,
+        is_simulated=leg.is_simulated,
+    )
+
+
+def _hours(span_us: int | None) -> float | None:
+    return None if span_us is None else span_us / 3_600_000_000
 
 
 def period_to_show(session: Session, today: date) -> Period:
@@ -157,6 +244,8 @@ def statistics_context(session: Session, asked: Asked, today: date, language: La
         weekdays=tuple(enumerate(found.weekdays)),
         reasons=tuple(found.reasons.items()),
         worst=worst_pairs(found.pairs, names),
+        pairs=found.pairs,
+        names=names,
         places=_places(sites, language),
         cost=_cost(session, asked, asked.period, found.figures),
         cost_before=_cost(session, asked, asked.period.shift(-1), found.before),
@@ -179,10 +268,10 @@ def choice_of(asked: Asked, sites: Sequence[Site]) -> Choice:
 
 
 def worst_pairs(
-    pairs: Mapping[tuple[str, str], Figures], names: Mapping[str, str], most: int = WORST
+    pairs: Mapping[tuple[str, str], Figures], names: Mapping[str, str], most: int = WORST, few: int = FEW
 ) -> tuple[PairRow, ...]:
     """Return the pairs with the longest delay that 90 % stay within, and what takes longest on each."""
-    many = [(pair, found) for pair, found in pairs.items() if found.legs >= FEW and found.p90 is not None]
+    many = [(pair, found) for pair, found in pairs.items() if found.legs >= few and found.p90 is not None]
     many.sort(key=lambda entry: (-(entry[1].p90 or 0.0), entry[0]))
     return tuple(
         PairRow(start, goal, names.get(start, start), names.get(goal, goal), found, _longest(found))

@@ -49,6 +49,11 @@ def count_due(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(_DUE)) or 0
 
 
+def is_any_due(connection: Connection) -> bool:
+    """Say whether there is a mark."""
+    return connection.scalar(select(_DUE.c.number).limit(1)) is not None
+
+
 def clear_marks(connection: Connection, numbers: Sequence[int]) -> None:
     """Take marks away: what they asked for is done."""
     connection.execute(delete(_DUE).where(_DUE.c.number.between(numbers[0], numbers[-1])))
@@ -188,9 +193,9 @@ def slowest_legs(
     limit: int,
     reason: Reason | None = None,
     weekday: int | None = None,
-    state: LegState | None = None,
+    kept_out: bool = False,
 ) -> list[Leg]:
-    """Return legs that ended on the dates from `days[0]` until before `days[1]`: those kept out last, slowest first."""
+    """Return legs that ended from `days[0]` until before `days[1]` and count (or were kept out), slowest first."""
     query = select(_LEG).where(_LEG.c.day >= days[0], _LEG.c.day < days[1], _LEG.c.is_crate == is_crate)
     if origins is not None:
         query = query.where(_LEG.c.origin.in_(origins))
@@ -200,11 +205,10 @@ def slowest_legs(
         query = query.where(_LEG.c.reason == reason)
     if weekday is not None:
         query = query.where((_LEG.c.day + 3) % 7 == weekday)
-    if state is not None:
-        query = query.where(_LEG.c.state == state)
     counts = _LEG.c.state == LegState.MEASURED
+    query = query.where(~counts if kept_out else counts)
     spent = (_LEG.c.ended_us - func.coalesce(_LEG.c.sent_us, _LEG.c.ended_us)).desc()
-    return [_leg(row) for row in connection.execute(query.order_by(counts.desc(), spent, _LEG.c.number).limit(limit))]
+    return [_leg(row) for row in connection.execute(query.order_by(spent, _LEG.c.number).limit(limit))]
 
 
 _COPIED = (

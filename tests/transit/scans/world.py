@@ -49,9 +49,14 @@ def plant_world(engine: Engine) -> None:
         for code, kind in ((HUB, "hub"), (HOME, "library"), (AWAY, "library")):
             session.add(Site(code=code, kind=kind, name=code.title(), municipality_code="743", lat=62.8, lon=22.8))
         session.flush()
-        session.add_all(Crate(code=code, made_us=NINE) for code in CRATES)
-        session.add(Device(id=DEVICE, name="desk", enrolled_us=NINE, enrolled_by="admin"))
-        _plant_run(session)
+        plant_things(session)
+
+
+def plant_things(session: Session) -> None:
+    """Make the world's crates, device and run; its sites must stand."""
+    session.add_all(Crate(code=code, made_us=NINE) for code in CRATES)
+    session.add(Device(id=DEVICE, name="desk", enrolled_us=NINE, enrolled_by="admin"))
+    _plant_run(session)
 
 
 def _plant_run(session: Session) -> None:

@@ -1,0 +1,147 @@
+"""Delay figures as tables: the numbers behind each picture, as CSV and as a workbook (XLSX).
+
+Durations are hours with two places, shares 0 to 1; an empty cell is a figure that nobody knows. Texts can never become
+formulas: in CSV by an apostrophe (`api.formats.csv_out`), in the workbook because they are written as texts.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import xlsxwriter
+
+from api.contexts.statistics import StatisticsContext, worst_pairs
+from api.formats.csv_out import Cell, csv_bytes
+from api.i18n import Words
+from api.statistics_sentences import asked_words, part_words, period_words, reason_words, table_words
+from transit.statistics.figures import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """A table with its title, what it is about, its heads and rows."""
+
+    title: str
+    about: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def figure_table(name: str, page: StatisticsContext, words: Words) -> FigureTable:
+    """Return the numbers behind one picture of the page. Raises `KeyError` for a name that there is not."""
+    firsts, rows = TABLES[name](page, words)
+    about = f"{period_words(words, page.asked.period)} · {asked_words(words, page.asked, page.places)}"
+    if page.figures.simulated:
+        about += f" · {words.gettext('Simulated')}"
+    return FigureTable(table_words(words, name), about, (*firsts, *_heads(words)), tuple(rows))
+
+
+def as_csv(table: FigureTable) -> bytes:
+    """Return a table as CSV; what it is about stands in its last column, so that files can be put together."""
+    return csv_bytes((*table.heads, table.title), [(*row, table.about) for row in table.rows])
+
+
+def as_workbook(table: FigureTable) -> bytes:
+    """Return a table as a workbook of one sheet."""
+    file = BytesIO()
+    safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, safe) as book:
+        sheet = book.add_worksheet("Kimppakyyti")
+        bold = book.add_format({"bold": True})
+        number = book.add_format({"num_format": "0.00"})
+        sheet.write_string(0, 0, table.title, bold)
+        sheet.write_string(1, 0, table.about)
+        for place, head in enumerate(table.heads):
+            sheet.write_string(3, place, head, bold)
+        for line, row in enumerate(table.rows, start=4):
+            for place, cell in enumerate(row):
+                if isinstance(cell, str):
+                    sheet.write_string(line, place, cell)
+                elif isinstance(cell, int | float):
+                    sheet.write_number(line, place, cell, number if isinstance(cell, float) else None)
+        sheet.freeze_panes(4, 1)
+        sheet.autofit()
+    return file.getvalue()
+
+
+_Part = tuple[tuple[str, ...], Sequence[tuple[Cell, ...]]]
+
+
+def _heads(words: Words) -> tuple[str, ...]:
+    return (
+        words.gettext("Arrived"),
+        words.gettext("Half within (h)"),
+        words.gettext("90 % within (h)"),
+        words.gettext("95 % within (h)"),
+        words.gettext("Mean (h)"),
+        words.gettext("Promised"),
+        words.gettext("Kept the promise"),
+        *(f"{part_words(words, part)} (h)" for part in range(4)),
+        words.gettext("Kept out"),
+        words.gettext("Simulated"),
+    )
+
+
+def _cells(figures: Figures) -> tuple[Cell, ...]:
+    parts: tuple[float | None, ...] = figures.parts or (None,) * 4
+    hours = (figures.median, figures.p90, figures.p95, figures.mean)
+    return (
+        figures.legs,
+        *(None if value is None else round(value, 2) for value in hours),
+        figures.promised,
+        None if figures.within_share is None else round(figures.within_share, 4),
+        *(None if value is None else round(value, 2) for value in parts),
+        figures.left_out,
+        figures.simulated,
+    )
+
+
+def _trend(page: StatisticsContext, words: Words) -> _Part:
+    rows = [(str(period), *_cells(figures)) for period, figures in page.series]
+    return (words.gettext("Period"),), rows
+
+
+def _municipalities(page: StatisticsContext, words: Words) -> _Part:
+    rows = [(row.key, row.name, *_cells(row.figures)) for row in page.municipalities]
+    return (words.gettext("Code"), words.gettext("Municipality")), rows
+
+
+def _sites(page: StatisticsContext, words: Words) -> _Part:
+    rows = [(row.key, row.name, *_cells(row.figures)) for row in page.sites]
+    return (words.gettext("Code"), words.gettext("Site")), rows
+
+
+def _weekdays(page: StatisticsContext, words: Words) -> _Part:
+    rows = [(words.weekday(day), *_cells(figures)) for day, figures in page.weekdays]
+    return (words.gettext("Arrived on"),), rows
+
+
+def _reasons(page: StatisticsContext, words: Words) -> _Part:
+    rows = [(reason_words(words, reason), *_cells(figures)) for reason, figures in page.reasons]
+    return (words.gettext("Reason"),), rows
+
+
+def _parts(page: StatisticsContext, words: Words) -> _Part:
+    both = ((page.asked.period, page.figures), (page.asked.period.shift(-1), page.before))
+    return (words.gettext("Period"),), [(str(period), *_cells(figures)) for period, figures in both]
+
+
+def _pairs(page: StatisticsContext, words: Words) -> _Part:
+    rows = [
+        (row.start, row.start_name, row.goal, row.goal_name, *_cells(row.figures))
+        for row in worst_pairs(page.pairs, page.names, most=len(page.pairs), few=1)
+    ]
+    code = words.gettext("Code")
+    return (code, words.gettext("From"), code, words.gettext("To")), rows
+
+
+TABLES: Mapping[str, Callable[[StatisticsContext, Words], _Part]] = {
+    "trend": _trend,
+    "municipalities": _municipalities,
+    "parts": _parts,
+    "weekdays": _weekdays,
+    "reasons": _reasons,
+    "pairs": _pairs,
+    "sites": _sites,
+}
+"""By the name that addresses use."""

@@ -1,0 +1,130 @@
+"""The pages of delay statistics: figures that follow from scans, their numbers as files, the journeys behind them."""
+
+import csv
+import io
+import zipfile
+
+import pymupdf
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from api.tables import Role
+from depots.store import session_on
+from depots.tables import Site
+from routing.files import dump_json
+from routing.measure import measure, measure_to_json
+from tests.api.conftest import ClientOf
+from tests.api.pages.conftest import Reader, words_of
+from tests.transit.scans.world import AWAY, CRATES, deliver, plant_things, scan
+from tests.transit.weeks import week_plan, week_world
+from transit.statistics.correct import correct_all
+from transit.tables import Plan, PlanRound
+
+NOVEMBER = "?period=2026-11"
+
+
+@pytest.fixture
+def counted(cast: Engine) -> Engine:
+    """Two items came from home to a site whose name is a formula, and one is on its way."""
+    with session_on(cast) as session:
+        session.add(Site(code=AWAY, kind="library", name="=2+3", municipality_code="232", lat=62.4, lon=22.2))
+        session.flush()
+        plant_things(session)
+        plan = session.exec(select(Plan)).one()
+        plan.measure = dump_json(measure_to_json(measure(week_world(), week_plan())))
+        session.add(PlanRound(plan_id=plan.id or 0, number=1, van_code="V1"))
+    items = [scan(n, "pack", code=f"30{n}", crate=CRATES[0], to_site=AWAY) for n in (1, 2, 3)]
+    deliver(
+        cast,
+        *items,
+        scan(4, "out", to_site=AWAY),
+        scan(64, "load"),
+        scan(184, "unload", site=AWAY),
+        scan(190, "in", site=AWAY),
+        scan(244, "in", site=AWAY, code="301"),
+        scan(245, "in", site=AWAY, code="302"),
+    )
+    correct_all(cast)
+    return cast
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize(("language", "half"), [("fi", "4 h"), ("sv", "4 h"), ("en", "4 h")])
+def test_the_figures_follow_from_the_scans(reader: Reader, language: str, half: str) -> None:
+    answer = reader(Role.MANAGER, language).get(f"/statistics{NOVEMBER}")
+    assert answer.status_code == 200
+    said = words_of(answer)
+    labels = {"fi": "Puolet enintään", "sv": "Hälften inom", "en": "Half within"}
+    assert f"{labels[language]} {half}" in said
+    assert "Kauhajoki" in said
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_journeys_behind_a_figure_lead_to_their_scans(reader: Reader) -> None:
+    page = reader(Role.MANAGER, "en").get(f"/statistics/journeys{NOVEMBER}&to=232")
+    assert '<a href="/crates/301">301</a>' in page.text
+    assert '<a href="/crates/303">' not in page.text
+    assert "Waiting for the van" in words_of(page)
+
+
+@pytest.mark.usefixtures("counted")
+def test_numbers_come_as_csv_without_formulas(reader: Reader) -> None:
+    answer = reader(Role.MANAGER, "en").get(f"/statistics/tables/sites.csv{NOVEMBER}")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(row["Code"], row["Site"], row["Arrived"]) for row in rows] == [(AWAY, "'=2+3", "2")]
+    assert float(rows[0]["Half within (h)"]) == pytest.approx(243 / 60, abs=0.01)
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("table", ["trend", "municipalities", "parts", "weekdays", "reasons", "pairs", "sites"])
+def test_numbers_come_as_workbooks_without_formulas(reader: Reader, table: str) -> None:
+    answer = reader(Role.MANAGER, "sv").get(f"/statistics/tables/{table}.xlsx{NOVEMBER}")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    assert reader(Role.MANAGER).get(f"/statistics/tables/{table}.csv{NOVEMBER}").status_code == 200
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize(("language", "title"), [("fi", "Viive"), ("sv", "Fördröjning"), ("en", "Delay")])
+def test_the_report_of_a_month_is_one_tagged_page(reader: Reader, language: str, title: str) -> None:
+    answer = reader(Role.MANAGER).get(f"/statistics/reports/2026-11.pdf?lang={language}")
+    with pymupdf.open(stream=answer.content) as document:  # type: ignore[no-untyped-call]
+        assert len(document) == 1
+        assert title in document[0].get_text()
+        assert document.metadata and document.metadata["title"].startswith(title)
+    assert b"/MarkInfo" in answer.content or b"pdfuaid" in answer.content
+
+
+def test_before_anything_is_over_the_page_says_what_will_fill_it(reader: Reader) -> None:
+    assert "No journey is over yet" in words_of(reader(Role.MANAGER, "en").get("/statistics"))
+    assert reader(Role.MANAGER).get("/statistics/reports/2026-11.pdf").status_code == 200
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("query", ["?period=2020-01", "?period=2026", "?period=2026-W47&of=crates", "?weekday=6"])
+def test_an_empty_period_is_shown_as_empty(reader: Reader, query: str) -> None:
+    answer = reader(Role.MANAGER, "en").get(f"/statistics{query}")
+    assert answer.status_code == 200
+    assert "Delay over time" in words_of(answer)
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/statistics?period=2026-13",
+        "/statistics?period=never",
+        "/statistics/tables/secrets.csv",
+        "/statistics/tables/trend.exe",
+        "/statistics/reports/2026-W01.pdf",
+    ],
+)
+def test_what_there_is_not_is_not_found(reader: Reader, path: str) -> None:
+    assert reader(Role.MANAGER).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.DRIVER, Role.DESK])
+def test_drivers_and_desks_have_no_statistics(client_of: ClientOf, role: Role) -> None:
+    assert client_of(role).get("/statistics", headers={"accept": "text/html"}).status_code == 403

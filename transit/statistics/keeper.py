@@ -1,0 +1,54 @@
+"""Keeping the figures up with the scans: a thread of the server that works out what is due, a little at a time."""
+
+from threading import Event, Thread
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from transit.statistics import records
+from transit.statistics.correct import correct_some
+
+log = structlog.get_logger("statistics")
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks for what is due: figures are that old at most while little is scanned."""
+AT_ONCE = 25
+"""Codes in one transaction: whoever scans meanwhile waits that long on SQLite, some milliseconds."""
+BREATH = 0.02
+"""Seconds between two transactions, so that scans get their turn."""
+
+
+class LegKeeper:
+    """Works out legs until it is stopped. Where the store cannot be had, it tries again at the next look."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._over = Event()
+        self._thread = Thread(target=self._keep, name="statistics", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after what is under way."""
+        self._over.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _keep(self) -> None:
+        while not self._over.wait(LOOK_EVERY):
+            try:
+                self._catch_up()
+            except SQLAlchemyError:
+                log.exception("statistics have to wait")
+
+    def _catch_up(self) -> None:
+        while not self._over.is_set() and self._is_due() and correct_some(self._engine, AT_ONCE):
+            self._over.wait(BREATH)
+
+    def _is_due(self) -> bool:
+        # Looking must not take the one write lock of SQLite.
+        with self._engine.execution_options(sqlite_begin="DEFERRED").connect() as connection:
+            return records.is_any_due(connection)
