@@ -35,7 +35,7 @@ _WORDS_OF_FIGURES = {
     function.__name__: function
     for function in (
         *(figures.asked_words, figures.change_hours, figures.change_share, figures.kept_out_words),
-        *(figures.part_words, figures.period_short, figures.period_words, figures.reason_words, figures.shade),
+        *(figures.part_words, figures.period_short, figures.period_words, figures.purpose_words, figures.shade),
         *(figures.shade_words, figures.state_words, figures.table_words),
     )
 }

@@ -63,7 +63,7 @@ def part_words(words: Words, part: int) -> str:
     return words.gettext(_PARTS[part])
 
 
-def reason_words(words: Words, reason: str) -> str:
+def purpose_words(words: Words, reason: str) -> str:
     """Return why an item travels."""
     return words.gettext(_REASONS[Reason(reason)])
 
@@ -93,7 +93,7 @@ def asked_words(words: Words, asked: Asked, places: Places) -> str:
     if asked.goal:
         parts.append(words.gettext("to {site}", site=places.name(asked.goal)))
     if asked.reason:
-        parts.append(reason_words(words, asked.reason))
+        parts.append(purpose_words(words, asked.reason))
     if asked.weekday is not None:
         parts.append(words.weekday(asked.weekday))
     if asked.is_whole:

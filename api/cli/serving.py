@@ -97,11 +97,13 @@ def start_planner() -> None:
 
 
 def warm_up() -> None:
-    """Compile the planner ahead, so that nobody waits for it later."""
+    """Compile the planner and the counting of figures ahead, so that nobody waits for it later."""
     from routing.bound import lower_bound
     from routing.solve import warm
     from routing.solve.warm import tiny_problem
+    from transit.statistics.figures import warm_up as warm_up_figures
 
     warm()
     lower_bound(tiny_problem(), looks=2)
+    warm_up_figures()
     err.print("the planner is ready")

@@ -13,7 +13,7 @@ import xlsxwriter
 from api.contexts.statistics import StatisticsContext, worst_pairs
 from api.formats.csv_out import Cell, csv_bytes
 from api.i18n import Words
-from api.statistics_sentences import asked_words, part_words, period_words, reason_words, table_words
+from api.statistics_sentences import asked_words, part_words, period_words, purpose_words, table_words
 from transit.statistics.figures import Figures
 
 
@@ -117,7 +117,7 @@ def _weekdays(page: StatisticsContext, words: Words) -> _Part:
 
 
 def _reasons(page: StatisticsContext, words: Words) -> _Part:
-    rows = [(reason_words(words, reason), *_cells(figures)) for reason, figures in page.reasons]
+    rows = [(purpose_words(words, reason), *_cells(figures)) for reason, figures in page.reasons]
     return (words.gettext("Reason"),), rows
 
 

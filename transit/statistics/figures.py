@@ -128,6 +128,11 @@ def overall(days: Days, choice: Choice) -> Figures:
     return by_day(days, choice, lambda _day: 0, 1)[0]
 
 
+def warm_up() -> None:
+    """Load what counts, which takes a second, and compile it where that was never done."""
+    overall(Days.of({}, {}), Choice())
+
+
 def weekday_of(day: int) -> int:
     """Return the weekday (0 is Monday) of a day since 1970, which began on a Thursday."""
     return (day + 3) % 7

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from transit.statistics import records
+from transit.statistics import figures, records
 from transit.statistics.correct import correct_some
 
 log = structlog.get_logger("statistics")
@@ -38,6 +38,7 @@ class LegKeeper:
             self._thread.join()
 
     def _keep(self) -> None:
+        figures.warm_up()  # nobody who asks for figures should wait for that
         while not self._over.wait(LOOK_EVERY):
             try:
                 self._catch_up()
