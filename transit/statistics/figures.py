@@ -6,7 +6,6 @@ A *cut* parts the legs by something (their destination, their weekday …) into 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,7 +181,8 @@ def _figures(
     )
     counts, sums = kernel.tally(groups, columns.total, columns.flags, columns.parts, count)
     at = kernel.quantiles(groups, columns.total, counts[:, 0], np.array(SHARES))
-    return tuple(_one(counts[n], sums[n], at[n]) for n in range(count))
+    rows = zip(counts.tolist(), sums.tolist(), at.tolist(), strict=True)
+    return tuple(_one(*row) if any(row[0]) else EMPTY for row in rows)
 
 
 def _of_days(days: Days, choice: Choice, groups: Sequence[int | None] | None) -> NDArray[np.int32]:
@@ -214,12 +214,12 @@ def _of_reasons(choice: Choice, groups: Sequence[int] | None) -> NDArray[np.int3
     return np.array([*table, -1], np.int32)
 
 
-def _one(counts: Any, sums: Any, at: Any) -> Figures:
-    legs, promised, within, unseen, returned, diverted, known, simulated = (int(count) for count in counts)
+def _one(counts: list[int], sums: list[int], at: list[float]) -> Figures:
+    legs, promised, within, unseen, returned, diverted, known, simulated = counts
     if not legs:
         return Figures(kept_out=(unseen, returned, diverted), simulated=simulated)
-    median, p90, p95 = (float(minutes) / 60 for minutes in at)
-    waiting, riding, hub, receiving = (float(part) / known / 60 if known else math.nan for part in sums[1:])
+    median, p90, p95 = (minutes / 60 for minutes in at)
+    waiting, riding, hub, receiving = (part / known / 60 if known else math.nan for part in sums[1:])
     return Figures(
         legs=legs,
         kept_out=(unseen, returned, diverted),
@@ -230,6 +230,6 @@ def _one(counts: Any, sums: Any, at: Any) -> Figures:
         median=median,
         p90=p90,
         p95=p95,
-        mean=float(sums[0]) / legs / 60,
+        mean=sums[0] / legs / 60,
         parts=(waiting, riding, hub, receiving) if known else None,
     )

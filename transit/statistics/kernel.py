@@ -8,7 +8,7 @@ COUNTS = 8
 """Measured, promised, within the promise, unseen, returned, diverted, all parts known, simulated."""
 
 _UNKNOWN = 65_535
-_FEW = 20_000
+_FEW = 1_000
 """Fewer delays than this are sorted sooner than their histogram is walked."""
 
 

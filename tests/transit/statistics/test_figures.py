@@ -123,7 +123,7 @@ def test_every_cut_of_every_choice_is_as_numpy_says(found: list[Leg], choice: Ch
     assert_all_same(pairs, lambda leg: (leg.origin, leg.destination) if leg.destination else None, chosen)
 
 
-@pytest.mark.parametrize("size", [1, 2, 19_999, 20_001, 60_000])
+@pytest.mark.parametrize("size", [1, 2, 999, 1_001, 60_000])
 def test_percentiles_are_exact_however_many_legs_there_are(size: int) -> None:
     random = np.random.default_rng(size)
     page = columns_of([], SITES)
