@@ -158,21 +158,22 @@ def signature_picture(context: Context, path: str) -> Markup:
     return Markup(picture).format(label, path)  # noqa: S704 - facts that are filled in are escaped
 
 
-_SCENARIO = urls.SCENARIO.partition("{")[0]
+_SECTIONS = (
+    (urls.SITES, "sites"),
+    (urls.DEVICES, "devices"),
+    (urls.DESK, "desk"),
+    (urls.DRIVE, "drive"),
+    (urls.PRINTED.partition("{")[0], "drive"),
+    (urls.DATA, "data"),
+    (urls.STATISTICS, "statistics"),
+    (urls.WEEKS, "weeks"),
+    (urls.SCENARIO.partition("{")[0], "weeks"),
+    (urls.CLOSURES, "weeks"),
+    (urls.CALENDARS, "weeks"),
+    (urls.RUN.partition("{")[0], "weeks"),
+)
+"""The part of the navigation that addresses belong to, by how they begin; the first that fits."""
 
 
 def _section(path: str) -> str:
-    if path.startswith(urls.SITES):
-        return "sites"
-    if path.startswith(urls.DEVICES):
-        return "devices"
-    if path.startswith(urls.DESK):
-        return "desk"
-    if path.startswith((urls.DRIVE, urls.PRINTED.partition("{")[0])):
-        return "drive"
-    if path == urls.DATA:
-        return "data"
-    if path.startswith(urls.STATISTICS):
-        return "statistics"
-    own = (urls.WEEKS, _SCENARIO, urls.CLOSURES, urls.CALENDARS, urls.RUN.partition("{")[0])
-    return "weeks" if path.startswith(own) else ""
+    return next((section for start, section in _SECTIONS if path.startswith(start)), "")
