@@ -6,8 +6,8 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Self
 
-from routing.bound.ascent import lower_bound
 from routing.bound.parameters import NICE
+from routing.bound.tree import lower_bound
 from routing.bound.values import BoundStep
 from routing.problem import WeekProblem
 from routing.solve.spawn import Spawned

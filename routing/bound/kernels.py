@@ -13,28 +13,30 @@ _kernels.keep_compiled()  # in one folder, whoever loads this first
 
 @njit(cache=True)
 def drive(
-    event: Any, colour: Any, day: Any, duration: Any, cost: Any, base: int, end_steps: int, end_cost: float,
-    per_wait: float, passes: int, profit: Any, due: Any, follow: Any, own: Any, best: Any, came: Any,
+    event: Any, leaving: Any, day: Any, duration: Any, cost: Any, base: int, end_steps: int, end_cost: float,
+    per_wait: float, passes: int, home: Any, profit: Any, due: Any, follow: Any, own: Any, best: Any, came: Any,
     ends: Any, ends_at: Any, since: Any,
 ) -> float:  # fmt: skip
     """Fill the tables of the cheapest ways through a shift, and return the cheapest, less what its visits are paid.
 
-    Forward over time: `best[t, i, m]`, the van at i and ready to serve at step t, `m` its memory: the colour of its
-    round above, below it which of i's neighbours it has called at. A visit is paid `profit` of its event, and `due` of
-    its site and day unless it is remembered. `came` tells from where; `ends[t, m]`: the shift's rounds are over at t.
+    Forward over time: `best[t, i, m]`, the van at i and ready to serve at step t. `m` is its colour, above whether it
+    has called in its colour's sector (`home` of the sites), above which of i's neighbours it has called at. A visit is
+    paid `profit` of its event, and `due` of its site and day unless it is remembered. `came` tells from where;
+    `ends[t, low]`: the shift's rounds are over at t.
     """
     steps, size, colours = event.shape
     memories = best.shape[2]
-    spread = memories // colours
+    spread = ends.shape[1]
+    classes = colours // max(1, home.max() + 1)
     best[:] = inf
     ends[:] = inf
     idle = np.full(spread, inf)
     idle_since = np.full(spread, -1, np.int64)
     idle[0] = 0.0
     for t in range(steps):
-        for m in range(memories):
-            if ends[t, m] < idle[m % spread]:
-                idle[m % spread], idle_since[m % spread] = ends[t, m], t * memories + m
+        for low in range(spread):
+            if ends[t, low] < idle[low]:
+                idle[low], idle_since[low] = ends[t, low], t * spread + low
         since[t] = idle_since
         if event[t, base, 0] != -2:
             for low in range(spread):
@@ -42,9 +44,14 @@ def drive(
                     continue
                 for j in range(size):
                     u = t + duration[base, j]
-                    if j != base and u < steps:
-                        m = colour[t] * spread + follow[base, j, low]
-                        price = idle[low] + cost[base, j]
+                    if j == base or u >= steps:
+                        continue
+                    price = idle[low] + cost[base, j]
+                    left = follow[base, j, low]
+                    for tint in range(leaving[t], colours, classes):
+                        if 0 <= home[j] < tint // classes:
+                            break
+                        m = tint * 2 * spread + left
                         if price < best[u, j, m]:
                             best[u, j, m] = price
                             came[u, j, m] = -1 - (t * spread + low)
@@ -54,7 +61,7 @@ def drive(
                     price = best[t, i, m]
                     if price == inf:
                         continue
-                    tint, low = divmod(m, spread)
+                    tint, low = divmod(m, 2 * spread)
                     here = (t * size + i) * memories + m
                     if t + 1 < steps and price + per_wait < best[t + 1, i, m]:
                         best[t + 1, i, m] = price + per_wait
@@ -62,31 +69,52 @@ def drive(
                     e = event[t, i, tint]
                     if e == -2:
                         continue
+                    sector = tint // classes
+                    if home[i] == sector:
+                        low |= spread
                     if i == base:
-                        tint = colour[t]
+                        if low < spread:
+                            continue
+                        low -= spread
                         u = t + end_steps
-                        if u <= steps and price + end_cost < ends[u, m]:
-                            ends[u, m] = price + end_cost
-                            ends_at[u, m] = t
+                        if u <= steps and price + end_cost < ends[u, low]:
+                            ends[u, low] = price + end_cost
+                            ends_at[u, low] = t * memories + m
+                        for j in range(size):
+                            u = t + duration[i, j]
+                            if j == i or u >= steps:
+                                continue
+                            value = price + cost[i, j]
+                            left = follow[i, j, low]
+                            for next_tint in range(leaving[t], colours, classes):
+                                if 0 <= home[j] < next_tint // classes:
+                                    break
+                                k = next_tint * 2 * spread + left
+                                if value < best[u, j, k]:
+                                    best[u, j, k] = value
+                                    came[u, j, k] = here
+                        continue
                     if e >= 0:
                         price -= profit[e]
                         if low & own[i] == 0:
                             price -= due[i, day[t]]
                             low |= own[i]
+                    flag = low & spread
+                    low -= flag
                     for j in range(size):
                         u = t + duration[i, j]
+                        if u >= steps or 0 <= home[j] < sector:
+                            continue
                         if j == i:
                             while u < steps and event[u, i, tint] == e:
                                 u += 1
                             if u >= steps:
                                 continue
                             value = price + cost[i, i] + per_wait * (u - t - duration[i, i])
-                            k = tint * spread + low
+                            k = tint * 2 * spread + flag + low
                         else:
-                            if u >= steps:
-                                continue
                             value = price + cost[i, j]
-                            k = tint * spread + follow[i, j, low]
+                            k = tint * 2 * spread + flag + follow[i, j, low]
                         if value < best[u, j, k]:
                             best[u, j, k] = value
                             came[u, j, k] = here
@@ -95,30 +123,31 @@ def drive(
 
 @njit(cache=True)
 def retrace(
-    event: Any, day: Any, base: int, per_wait: float, own: Any, best: Any, came: Any, ends_at: Any, since: Any,
+    event: Any, day: Any, per_wait: float, own: Any, base: int, best: Any, came: Any, ends_at: Any, since: Any,
     end: int, memory: int, path: Any,
 ) -> int:  # fmt: skip
     """Write the visits of a way through a shift, last first, to `path[:, 0]` the event, `path[:, 1]` the day paid.
 
     The day is -1 where the visit was remembered. Returns how many there are; a way too long to be real is cut off.
     """
-    steps, size, colours = event.shape
+    steps, size, _ = event.shape
     memories = best.shape[2]
-    spread = memories // colours
+    spread = since.shape[1]
     count = 0
     while end >= 0:
-        t, i, m = ends_at[end, memory], base, memory
+        t, m = divmod(ends_at[end, memory], memories)
+        i = base
         for _ in range(4 * steps * size):
             p = came[t, i, m]
             if p < 0:
                 s, low = divmod(-1 - p, spread)
                 p = since[s, low]
-                end, memory = divmod(p, memories) if p >= 0 else (-1, 0)
+                end, memory = divmod(p, spread) if p >= 0 else (-1, 0)
                 break
             r, pm = divmod(p, memories)
             s, pi = divmod(r, size)
             waited = pi == i and pm == m and s == t - 1 and best[t, i, m] == best[s, i, m] + per_wait
-            e = event[s, pi, pm // spread]
+            e = event[s, pi, pm // (2 * spread)]
             if not waited and e >= 0:
                 if count == len(path):
                     return count
@@ -140,7 +169,8 @@ def journeys(
 ) -> float:  # fmt: skip
     """Choose each flow's cheapest journey, its delay and the prices of boarding and alighting together.
 
-    Writes the events chosen (-1: none is priced) and the hours; returns the sum of all, those without a way left out.
+    Writes the events chosen (-1: none is priced) and the hours (-1: no way at all); returns the sum of all that have a
+    way.
     """
     total = 0.0
     for k in range(len(origin)):
@@ -218,7 +248,7 @@ def journeys(
                 v = items[k] * (slope[k] * h + late * max(0.0, h - promise)) + price + alight[alight_at[k] + y]
                 if v < best:
                     best, best_e, best_f, best_h = v, by, f, h
-        boarded[k], alighted[k], hours[k] = best_e, best_f, best_h
+        boarded[k], alighted[k], hours[k] = best_e, best_f, best_h if best < inf else -1.0
         if best < inf:
             total += best
     return total
@@ -226,8 +256,8 @@ def journeys(
 
 @njit(cache=True)
 def weigh(
-    start: Any, event: Any, site: Any, day: Any, cost: Any, shift: Any, counts: Any, profit: Any, due: Any,
-    heat: float, driven: Any, called: Any, value: Any, least: Any, mass: Any,
+    start: Any, event: Any, site: Any, day: Any, cost: Any, shift: Any, counts: Any, forced: bool, profit: Any,
+    due: Any, heat: float, driven: Any, called: Any, value: Any, least: Any, mass: Any,
 ) -> float:  # fmt: skip
     """Choose softly among known columns: `driven[event]` and `called[site, day]` get what the vans would drive.
 
@@ -235,7 +265,7 @@ def weigh(
     """
     driven[:] = 0.0
     called[:] = 0.0
-    least[:] = 0.0
+    least[:] = inf if forced else 0.0
     for c in range(len(cost)):
         v = cost[c]
         for p in range(start[c], start[c + 1]):
@@ -244,7 +274,9 @@ def weigh(
                 v -= due[site[p], day[p]]
         value[c] = v
         least[shift[c]] = min(least[shift[c]], v)
-    mass[:] = np.exp(least / heat)
+    mass[:] = 0.0
+    if not forced:
+        mass[:] = np.exp(least / heat)
     for c in range(len(cost)):
         mass[shift[c]] += np.exp((least[shift[c]] - value[c]) / heat)
     for c in range(len(cost)):
@@ -275,3 +307,13 @@ def climb(
             drift[q] = keep * drift[q] + (1 - keep) * gap
             price[q] = max(0.0, price[q] + rate * items[k] * drift[q])
             profit[e] += price[q]
+
+
+@njit(cache=True)
+def add_days(site: Any, first: Any, day: Any, at: Any, price: Any, by_day: Any, out: Any) -> None:
+    """Write what each flow pays for each event: the price of the event and that of its day."""
+    for k in range(len(site)):
+        s = site[k]
+        for y in range(first[s + 1] - first[s]):
+            d = day[first[s] + y]
+            out[at[k] + y] = price[at[k] + y] + (by_day[k, d] if d >= 0 else 0.0)

@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from routing.bound.kernels import climb, journeys
+from routing.bound.kernels import add_days, climb, journeys
 from routing.bound.parameters import DUE_RATE, KEEP
 from routing.bound.relax import Floats, Relaxed
 from routing.bound.shifts import Choice
@@ -15,18 +15,20 @@ from routing.units import WEEK_MINUTES
 
 @dataclass(slots=True)
 class Prices:
-    """Euros: for boarding and alighting of each flow at each event of its sites, for the call a site is due on a day,
-    and for an hour of each municipality's mean delay.
+    """Euros: for boarding and alighting of each flow at each event of its sites, for doing so on a day at all (`[flow,
+    day]`), for the call a site is due on a day, and for an hour of each municipality's mean delay.
     """
 
     board: Floats
     alight: Floats
+    board_day: Floats
+    alight_day: Floats
     due: Floats
     towns: Floats
 
     def copy(self) -> Self:
         """Return prices that change no more."""
-        return type(self)(self.board.copy(), self.alight.copy(), self.due.copy(), self.towns.copy())
+        return type(self)(*(mine.copy() for mine in self.all()))
 
     def add(self, other: Self) -> None:
         """Add others to these, to be divided later."""
@@ -38,9 +40,9 @@ class Prices:
         for mine in self.all():
             np.multiply(mine, factor, out=mine)
 
-    def all(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Return the four arrays."""
-        return self.board, self.alight, self.due, self.towns
+    def all(self) -> tuple[Floats, ...]:
+        """Return the arrays, as they stand above."""
+        return self.board, self.alight, self.board_day, self.alight_day, self.due, self.towns
 
 
 class Wants:
@@ -60,6 +62,7 @@ class Wants:
         vans = ~events.fixed
         self.open[site[vans], events.day[vans]] = True
         least = np.array([0 if demand.free[i] else s.min_visits for i, s in enumerate(problem.sites)], dtype=np.int64)
+        self.can_be = bool((least <= self.open.sum(axis=1)).all())
         self.least = np.minimum(least, self.open.sum(axis=1))
         names = sorted({problem.sites[j].municipality for j in demand.destination})
         place = {name: n for n, name in enumerate(names)}
@@ -75,7 +78,39 @@ class Wants:
         """Return prices of nothing, and the price of the worst municipality shared out by items."""
         items = max(float(self.town_items.sum()), 1e-9)
         towns = np.asarray(self.price.worst_municipality_per_hour * self.town_items / items, dtype=np.float64)
-        return Prices(np.zeros(self.board_at[-1]), np.zeros(self.alight_at[-1]), np.zeros(self.open.shape), towns)
+        by_day = np.zeros((len(self.hours), self.open.shape[1]))
+        board, alight = np.zeros(self.board_at[-1]), np.zeros(self.alight_at[-1])
+        return Prices(board, alight, by_day, by_day.copy(), np.zeros(self.open.shape), towns)
+
+    def translated(self, prices: Prices, other: Self) -> Prices:
+        """Return the prices of a week with more shifts, for this one's events."""
+        mine, theirs = self._names(), {name: n for n, name in enumerate(other._names())}
+        events, from_events = self.relaxed.events, other.relaxed.events
+        place = np.array([theirs.get(name, -1) for name in mine], dtype=np.int64)
+        found = self.first_prices()
+        demand = self.relaxed.demand
+        for sites, at, price, from_at, from_price in (
+            (demand.origin, self.board_at, found.board, other.board_at, prices.board),
+            (demand.destination, self.alight_at, found.alight, other.alight_at, prices.alight),
+        ):
+            for k, i in enumerate(sites):
+                where = place[events.first[i] : events.first[i + 1]]
+                known = where >= 0
+                price[at[k] : at[k + 1]][known] = from_price[where[known] + from_at[k] - from_events.first[i]]
+        days = self.open.shape[1]
+        found.board_day[:] = prices.board_day[:, :days]
+        found.alight_day[:] = prices.alight_day[:, :days]
+        found.due[:] = np.where(self.open, prices.due[:, :days], 0.0)
+        found.towns[:] = prices.towns
+        return found
+
+    def _names(self) -> list[tuple[int, ...]]:
+        """Return what makes each event the same in weeks with other shifts."""
+        e = self.relaxed.events
+        site = np.repeat(np.arange(len(e.first) - 1), np.diff(e.first))
+        cell = e.high // self.relaxed.cell
+        rows = zip(site, e.day, cell, e.colour, e.fixed, np.where(e.fixed, e.high, 0), strict=True)
+        return [tuple(int(value) for value in row) for row in rows]
 
     def profit(self, prices: Prices) -> Floats:
         """Return what all flows together pay for each event, rounded up."""
@@ -88,16 +123,27 @@ class Wants:
         total[events.fixed] = 0.0
         return total * (1 + 1e-9)
 
+    def dues(self, prices: Prices) -> Floats:
+        """Return what a call at a site is paid for its day, whenever it comes, rounded up, `[site, day]`."""
+        demand = self.relaxed.demand
+        total = prices.due.copy()
+        np.add.at(total, demand.origin, prices.board_day)
+        np.add.at(total, demand.destination, prices.alight_day)
+        return total * (1 + 1e-9)
+
     def delay(self, prices: Prices) -> float:
         """Return the least that delays and prices cost all flows, and remember what they choose."""
         relaxed = self.relaxed
         d, e, lags = relaxed.demand, relaxed.events, relaxed.lags
         slope = self._slope(prices)
+        board, alight = np.empty_like(prices.board), np.empty_like(prices.alight)
+        add_days(d.origin, e.first, e.day, self.board_at, prices.board, prices.board_day, board)
+        add_days(d.destination, e.first, e.day, self.alight_at, prices.alight, prices.alight_day, alight)
         return journeys(
             d.origin, d.destination, d.ready, d.items, d.free, slope, self.price.late_per_item_hour,
             self.price.promise_hours, lags.direct, lags.through, lags.changed, lags.to_base, lags.service, lags.strict,
-            e.first, e.low, e.high, e.opens, e.leaves, e.block, e.colour, e.fixed, self.board_at, prices.board,
-            self.alight_at, prices.alight, WEEK_MINUTES, self.boarded, self.alighted, self.hours,
+            e.first, e.low, e.high, e.opens, e.leaves, e.block, e.colour, e.fixed, self.board_at, board,
+            self.alight_at, alight, WEEK_MINUTES, self.boarded, self.alighted, self.hours,
         )  # fmt: skip
 
     def _slope(self, prices: Prices) -> Floats:
@@ -126,8 +172,18 @@ class Wants:
         )
         for site, used, at, price, drift in sides:
             climb(site, used, e.first, at, worth, e.fixed, choice.driven, rate, KEEP, price, drift, profit)
-        self.drift[2] = KEEP * self.drift[2] + (1 - KEEP) * (chosen - choice.called)
-        np.maximum(0.0, prices.due + DUE_RATE * rate * self.drift[2], out=prices.due)
+        for n, site, used, by_day in (
+            (2, d.origin, self.boarded, prices.board_day),
+            (3, d.destination, self.alighted, prices.alight_day),
+        ):
+            gap = -choice.called[site]
+            day = np.where(used >= 0, e.day[used], -1)
+            rows = np.nonzero(day >= 0)[0]
+            gap[rows, day[rows]] += 1.0
+            self.drift[n] = KEEP * self.drift[n] + (1 - KEEP) * gap
+            np.maximum(0.0, by_day + rate * worth[:, None] * self.drift[n], out=by_day)
+        self.drift[4] = KEEP * self.drift[4] + (1 - KEEP) * (chosen - choice.called)
+        np.maximum(0.0, prices.due + DUE_RATE * rate * self.drift[4], out=prices.due)
         if self.price.worst_municipality_per_hour > 0 and self.town_items.any():
             self._move_towns(prices, rate)
         return profit
@@ -136,7 +192,9 @@ class Wants:
         """Let the municipalities that wait longest weigh more; all weights together stay the given price."""
         total = self.price.worst_municipality_per_hour
         served = self.town_items > 0
-        hours = np.bincount(self.town, self.relaxed.demand.items * self.hours, len(self.town_items))[served]
+        hours = np.bincount(self.town, self.relaxed.demand.items * np.maximum(self.hours, 0.0), len(self.town_items))[
+            served
+        ]
         mean = hours / self.town_items[served]
         weight = prices.towns[served] + rate * total / 200 * (mean - mean.mean()) / max(1.0, float(mean.std()))
         # The nearest point whose weights are at least 0 and sum up to the total.

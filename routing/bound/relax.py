@@ -1,7 +1,8 @@
 """The relaxed week as flat arrays: when vans could call at each site, and how fast crates could be at best.
 
-Proof and words: docs/bound.md. An *event* is one site, one cell of time and one *colour*, which is
-when a round left its base. Times are minutes of the week; every duration is rounded in favour of the crates.
+Proof and words: docs/bound.md. An *event* is one site, one cell of time and one *colour*: when a round left its
+base (its class) and the farthest sector it calls in. Times are minutes of the week; every duration is rounded in favour
+of the crates.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.bound.parameters import COLOURS, NEVER
+from routing.bound.parameters import CLASSES, NEVER
+from routing.bound.sectors import sectors
 from routing.problem import VanCost, WeekProblem
 from routing.units import DAY_MINUTES, WEEK_MINUTES
 
@@ -25,9 +27,9 @@ UNPRICED, CLOSED = -1, -2
 class Shift:
     """A shift that `count` like vans have in common, in steps of time from `start` on.
 
-    `event[step, site, colour]`: the event of a service that begins there then, `UNPRICED` or `CLOSED`; `colour[step]`:
-    that of a round which begins at the base then; `day[step]`: which day it is; `duration[i, j]` (steps) and
-    `cost[i, j]` (euros): of a service at i and the way to j.
+    `event[step, site, colour]`: the event of a service that begins there then, `UNPRICED` or `CLOSED`;
+    `leaving[step]`: the class of a round which begins at the base then; `home[site]`: its sector, -1 for bases;
+    `day[step]`: which day it is; `duration[i, j]` (steps) and `cost[i, j]` (euros): of a service at i and the way to j.
     """
 
     base: int
@@ -37,7 +39,8 @@ class Shift:
     end_steps: int
     end_cost: float
     event: Ints
-    colour: Ints
+    leaving: Ints
+    home: Ints
     day: Ints
     duration: Ints
     cost: Floats
@@ -99,11 +102,13 @@ class Relaxed:
     events: Events
     lags: Lags
     demand: Demand
+    cell: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What all parts are made from; `cuts`: minutes of the day at which the colour of rounds changes."""
+    """What all parts are made from; `cuts`: minutes of the day at which the class of rounds changes; `sectors`:
+    of the sites, -1 for bases."""
 
     problem: WeekProblem
     service: Ints
@@ -111,6 +116,7 @@ class _Frame:
     near: Ints
     free: Flags
     cuts: list[int]
+    sectors: Ints
     cell: int
     step: int
 
@@ -125,7 +131,7 @@ class _Kind:
     cost: VanCost
 
 
-def relax(problem: WeekProblem, step: int, cell: int) -> Relaxed:
+def relax(problem: WeekProblem, step: int, cell: int, most_sectors: int) -> Relaxed:
     """Return the relaxed week in cells of `cell` minutes; time in shifts goes in steps of `step`, a divisor of it."""
     service = np.array([site.service_minutes for site in problem.sites], dtype=np.int64)
     road = np.ceil(problem.travel.minutes - 1e-6).astype(np.int64)
@@ -137,11 +143,13 @@ def relax(problem: WeekProblem, step: int, cell: int) -> Relaxed:
             kinds[kind] = kinds.get(kind, 0) + 1
     free = np.zeros(len(problem.sites), dtype=np.bool_)
     free[[kind.base for kind in kinds]] = True
-    frame = _Frame(problem, service, road, near, free, _cuts(problem, free, cell), cell, step)
+    frame = _Frame(
+        problem, service, road, near, free, _cuts(problem, free, cell), sectors(near, free, most_sectors), cell, step
+    )
     opens = {kind: _open(frame, kind) for kind in kinds}
     events, number = _events(frame, opens)
     shifts = tuple(_shift(frame, kind, count, opens[kind], number) for kind, count in kinds.items())
-    return Relaxed(shifts, events, _lags(frame), _demand(problem, free))
+    return Relaxed(shifts, events, _lags(frame), _demand(problem, free), cell)
 
 
 def shortest(road: Ints) -> Ints:
@@ -160,11 +168,16 @@ def _cuts(problem: WeekProblem, free: Flags, cell: int) -> list[int]:
         if free[problem.index[flow.origin]]:
             minute = flow.ready % DAY_MINUTES // cell * cell
             weight[minute] = weight.get(minute, 0.0) + flow.items
-    return sorted(sorted(weight, key=lambda minute: (-weight[minute], minute))[: COLOURS - 1])
+    return sorted(sorted(weight, key=lambda minute: (-weight[minute], minute))[: CLASSES - 1])
 
 
-def _colour(minutes: Ints, cuts: list[int]) -> Ints:
-    """Return the colours of rounds whose first service begins at these minutes."""
+def count_of(frame: _Frame) -> int:
+    """Return how many colours there are."""
+    return CLASSES * (int(frame.sectors.max(initial=0)) + 1)
+
+
+def _class(minutes: Ints, cuts: list[int]) -> Ints:
+    """Return the classes of rounds whose first service begins at these minutes."""
     return np.searchsorted(np.array(cuts, dtype=np.int64), minutes % DAY_MINUTES, "right").astype(np.int64)
 
 
@@ -191,7 +204,9 @@ def _events(frame: _Frame, opens: dict[_Kind, Flags]) -> tuple[Events, dict[tupl
     spans = _spans(frame, opens)
     blocks = _blocks(list(opens))
     rows: list[tuple[int, int, int, int, int, int, int, int, bool, tuple[int, int, int] | None]] = []
-    for (i, cell, colour), (a, z, last) in spans.items():
+    tints = ((place, tint, span) for place, span in spans.items() for tint in range(frame.sectors[place[0]] + 1))
+    for (i, cell, kind), sector, (a, z, last) in tints:
+        colour = sector * CLASSES + kind
         block = max(n for n, (start, _) in enumerate(blocks) if start <= a)
         week = z // WEEK_MINUTES * WEEK_MINUTES
         rows.append(
@@ -213,11 +228,11 @@ def _events(frame: _Frame, opens: dict[_Kind, Flags]) -> tuple[Events, dict[tupl
 
 
 def _spans(frame: _Frame, opens: dict[_Kind, Flags]) -> dict[tuple[int, int, int], tuple[int, int, int]]:
-    """Return for site, cell and colour the first and last minute of a service, and the last that its round begins."""
+    """Return for site, cell and class the first and last minute of a service, and the last that its round begins."""
     spans: dict[tuple[int, int, int], tuple[int, int, int]] = {}
     for kind, can_begin in opens.items():
         minutes = np.arange(kind.start, kind.end)
-        colours = _colour(minutes, frame.cuts)
+        colours = _class(minutes, frame.cuts)
         for i in np.nonzero(~frame.free)[0].tolist():
             can = np.nonzero(can_begin[:, i])[0] + kind.start
             if not len(can):
@@ -250,15 +265,16 @@ def _shift(frame: _Frame, kind: _Kind, count: int, can: Flags, number: dict[tupl
     problem, service, step = frame.problem, frame.service, frame.step
     start = kind.start // step * step
     steps = -(-(kind.end - start) // step)
-    event = np.full((steps, len(problem.sites), COLOURS), CLOSED, dtype=np.int64)
+    event = np.full((steps, len(problem.sites), count_of(frame)), CLOSED, dtype=np.int64)
     for i in range(len(problem.sites)):
         minutes = np.nonzero(can[:, i])[0] + kind.start
         for cell in np.unique(minutes // frame.cell):
             at = (minutes[minutes // frame.cell == cell] - start) // step
-            for colour in range(COLOURS):
-                event[at, i, colour] = UNPRICED if frame.free[i] else number.get((i, int(cell), colour), UNPRICED)
+            for colour in range(count_of(frame)):
+                if frame.free[i] or colour // CLASSES <= frame.sectors[i]:
+                    event[at, i, colour] = number.get((i, int(cell), colour), UNPRICED)
     minutes = np.arange(steps) * step + start
-    tint = _colour(minutes, frame.cuts)
+    tint = _class(minutes, frame.cuts)
     rate = kind.cost.per_hour / 60
     exact = service[:, None] + frame.road
     np.fill_diagonal(exact, service)
@@ -270,7 +286,8 @@ def _shift(frame: _Frame, kind: _Kind, count: int, can: Flags, number: dict[tupl
         end_steps=int(service[kind.base]) // step,
         end_cost=rate * int(service[kind.base]),
         event=event,
-        colour=tint,
+        leaving=tint,
+        home=frame.sectors,
         day=minutes // DAY_MINUTES,
         duration=exact // step,
         cost=rate * exact + kind.cost.per_km * problem.travel.km * (1 - np.eye(len(problem.sites))),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from routing.bound.kernels import drive, retrace, weigh
 from routing.bound.memory import memory
-from routing.bound.parameters import BUDGET, COLOURS, MOST_BITS, WAYS
+from routing.bound.parameters import BUDGET, MOST_BITS, WAYS
 from routing.bound.relax import Floats, Ints, Relaxed, Shift
 from routing.problem import WeekProblem
 
@@ -37,15 +37,18 @@ class _Tables:
 class Shifts:
     """All shifts of the week."""
 
-    def __init__(self, problem: WeekProblem, relaxed: Relaxed) -> None:
+    def __init__(self, problem: WeekProblem, relaxed: Relaxed, *, forced: bool = False) -> None:
+        self.forced = forced
         self.shifts = relaxed.shifts
         self.counts = np.array([shift.count for shift in self.shifts], dtype=np.float64)
         events = relaxed.events
         size = len(problem.sites)
         self.site = np.repeat(np.arange(size), np.diff(events.first))
-        paid = np.array([site.min_visits > 0 for site in problem.sites]) & ~relaxed.demand.free
+        paid = np.zeros(size, dtype=np.bool_)
+        paid[self.site[~events.fixed]] = True
         longest = max((shift.event.shape[0] for shift in self.shifts), default=1)
-        room = BUDGET // (longest * size * size * COLOURS)
+        colours = self.shifts[0].event.shape[2] if self.shifts else 1
+        room = BUDGET // (longest * size * size * colours * 2)
         bits = min(MOST_BITS, int(paid.sum()), max(0, room.bit_length() - 1))
         self.follow, self.own = memory(problem.travel.minutes, paid, bits)
         self.tables: dict[int, _Tables] = {}
@@ -62,7 +65,9 @@ class Shifts:
         for number, shift in enumerate(self.shifts):
             if stop():
                 return None
-            total += shift.count * min(0.0, self._look(number, shift, profit, due))
+            cheapest = self._look(number, shift, profit, due)
+            # A shift that is driven without a call costs its price at least, one that is not nothing.
+            total += shift.count * min(shift.per_shift if self.forced else 0.0, cheapest)
         return total
 
     def columns(self) -> Columns:
@@ -82,19 +87,20 @@ class Shifts:
         steps, size, _ = shift.event.shape
         spread = self.follow.shape[2]
         if steps not in self.tables:
+            memories = 2 * spread * shift.event.shape[2]
             self.tables[steps] = _Tables(
-                np.empty((steps, size, spread * COLOURS)),
-                np.empty((steps, size, spread * COLOURS), dtype=np.int64),
-                np.empty((steps + 1, spread * COLOURS)),
-                np.empty((steps + 1, spread * COLOURS), dtype=np.int64),
+                np.empty((steps, size, memories)),
+                np.empty((steps, size, memories), dtype=np.int64),
+                np.empty((steps + 1, spread)),
+                np.empty((steps + 1, spread), dtype=np.int64),
                 np.empty((steps, spread), dtype=np.int64),
             )
         tables = self.tables[steps]
         # A shift that goes on past midnight may call on two days: nothing is remembered then.
         own = self.own if shift.day[0] == shift.day[-1] else np.zeros_like(self.own)
         cheapest = shift.per_shift + drive(
-            shift.event, shift.colour, shift.day, shift.duration, shift.cost, shift.base, shift.end_steps,
-            shift.end_cost, shift.per_wait, size if shift.zero else 1, profit, due, self.follow, own,
+            shift.event, shift.leaving, shift.day, shift.duration, shift.cost, shift.base, shift.end_steps,
+            shift.end_cost, shift.per_wait, size if shift.zero else 1, shift.home, profit, due, self.follow, own,
             tables.best, tables.came, tables.ends, tables.ends_at, tables.since,
         )  # fmt: skip
         values = tables.ends.ravel()
@@ -109,7 +115,7 @@ class Shifts:
             taken, last = taken + 1, value
             end, m = divmod(int(place), tables.ends.shape[1])
             count = retrace(
-                shift.event, shift.day, shift.base, shift.per_wait, own, tables.best, tables.came, tables.ends_at,
+                shift.event, shift.day, shift.per_wait, own, shift.base, tables.best, tables.came, tables.ends_at,
                 tables.since, end, m, self.path,
             )  # fmt: skip
             way = self.path[:count].copy()
@@ -130,11 +136,12 @@ class Choice:
     called: Floats
     _work: list[Floats] = field(default_factory=list)
 
-    def of(self, columns: Columns, counts: Floats, profit: Floats, due: Floats, heat: float) -> float:
+    def of(self, columns: Columns, shifts: Shifts, profit: Floats, due: Floats, heat: float) -> float:
         """Choose anew; returns the value of the cheapest columns."""
         if not self._work or len(self._work[0]) != len(columns.cost):
-            self._work = [np.empty(len(columns.cost)), np.empty(len(counts)), np.empty(len(counts))]
+            groups = len(shifts.counts)
+            self._work = [np.empty(len(columns.cost)), np.empty(groups), np.empty(groups)]
         return weigh(
-            columns.start, columns.event, columns.site, columns.day, columns.cost, columns.shift, counts, profit, due,
-            heat, self.driven, self.called, *self._work,
+            columns.start, columns.event, columns.site, columns.day, columns.cost, columns.shift, shifts.counts,
+            shifts.forced, profit, due, heat, self.driven, self.called, *self._work,
         )  # fmt: skip

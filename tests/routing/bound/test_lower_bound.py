@@ -3,11 +3,15 @@
 import dataclasses
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.bound import BoundStep, lower_bound
+from routing.bound import BoundStep, ascent, lower_bound
+from routing.bound.parameters import ROOT_ROUNDS
+from routing.bound.sectors import sectors
+from routing.bound.tree import weeks_by_shifts
 from routing.check import check
 from routing.measure import measure
 from routing.problem import WeekProblem
@@ -81,3 +85,42 @@ def test_odd_weeks_have_a_bound_of_their_own() -> None:
         dataclasses.replace(problem, flows=(), fixed_rounds=(), vans=()),
     ):
         assert lower_bound(odd, seconds=60, looks=2).value >= 0
+
+
+def test_the_bound_holds_for_weeks_parted_by_their_shifts() -> None:
+    """After the whole week's looks each set of shifts has a bound of its own; the weakest counts."""
+    problem = tiny_problem()
+    parted = lower_bound(problem, seconds=60, looks=ROOT_ROUNDS + 30).value
+    assert lower_bound(problem, seconds=60, looks=ROOT_ROUNDS).value < parted <= best_known(problem, 1) + 1e-6
+
+
+def test_vans_alike_are_counted_and_not_told_apart() -> None:
+    problem = tiny_problem()
+    twin = dataclasses.replace(problem.vans[0], id="twin")
+    few = [dataclasses.replace(van, shifts=van.shifts[:2]) for van in (*problem.vans, twin)]
+    weeks = list(weeks_by_shifts(dataclasses.replace(problem, vans=tuple(few))))
+    used = [tuple(sum(shift in van.shifts for van in week.vans) for shift in few[0].shifts) for week in weeks]
+    assert sorted(used) == [(a, b) for a in range(3) for b in range(3)]
+    assert list(weeks_by_shifts(dataclasses.replace(problem, vans=(problem.vans[0], twin)))) == []
+
+
+def test_sectors_are_of_like_size_and_begin_with_the_farthest_site() -> None:
+    place = np.array([0, 10, 20, 80, 90, 100])
+    near = np.abs(np.subtract.outer(place, place))
+    base = np.array([True, False, False, False, False, False])
+    assert sectors(near, base, 2).tolist() == [-1, 1, 1, 0, 0, 0]
+    assert sectors(near, base, 9).tolist() == [-1, 4, 3, 2, 1, 0]
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_it_holds_with_sectors_and_two_vans(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ascent, "SIZES", ((5_000, 1, 30, count),))
+    problem = tiny_problem()
+    problem = dataclasses.replace(problem, vans=(*problem.vans, dataclasses.replace(problem.vans[0], id="twin")))
+    assert 0 < lower_bound(problem, seconds=60, looks=20).value <= best_known(problem, 1) + 1e-6
+
+
+@pytest.mark.parametrize("step", [2, 5, 10])
+def test_coarser_steps_are_below_as_well(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ascent, "SIZES", ((5_000, step, 30, 1),))
+    assert 0 < lower_bound(tiny_problem(), seconds=60, looks=20).value <= best_known(tiny_problem(), 1) + 1e-6

@@ -1,0 +1,111 @@
+"""The bound of a week: one ascent, or one for each set of shifts that a plan may use, where those are few."""
+
+import itertools
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from routing.bound.ascent import Ascent
+from routing.bound.kernels import drive
+from routing.bound.parameters import MOST_SETS, ROOT_ROUNDS, TURN
+from routing.bound.values import Bound, BoundStep
+from routing.problem import VanView, WeekProblem, Window
+from routing.solve.warm import tiny_problem
+
+
+def lower_bound(
+    problem: WeekProblem,
+    *,
+    seconds: float = 60.0,
+    looks: int | None = None,
+    upper: float | None = None,
+    on_progress: Callable[[BoundStep], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Bound:
+    """Return a proven lower bound of every feasible plan's objective, in euros, as good as `seconds` allow.
+
+    They begin when the compiled parts are loaded, the first time compiled. It ends earlier after `looks` at the shifts,
+    if given, where `cancelled` turns true, or where the bound comes within a cent of `upper`, a known plan's objective.
+    `on_progress` hears of each better bound. The bound is 0 at worst; where no plan is feasible it means nothing.
+    """
+    if not drive.signatures:
+        small = Ascent(tiny_problem())
+        small.round(lambda: False)  # loads or compiles the kernels
+        small.round(lambda: False)
+    began = time.monotonic()
+
+    def stop() -> bool:
+        return time.monotonic() - began > seconds or (cancelled is not None and cancelled())
+
+    tree = _Tree(problem, stop, math.inf if looks is None else looks, math.inf if upper is None else upper)
+    told = 0.0
+    while tree.goes_on():
+        tree.turn()
+        if on_progress is not None and tree.value() > told:
+            told = tree.value()
+            on_progress(BoundStep(time.monotonic() - began, told))
+    return Bound(tree.value(), time.monotonic() - began, tree.rounds, tree.root.site_prices())
+
+
+class _Tree:
+    """The whole week, and in time the sets of shifts: the bound is that of the weakest of them."""
+
+    def __init__(self, problem: WeekProblem, stop: Callable[[], bool], looks: float, upper: float) -> None:
+        self.problem = problem
+        self.stop = stop
+        self.looks = looks
+        self.upper = upper
+        self.root = Ascent(problem)
+        self.parts: list[Ascent] = []
+        self.rounds = 0
+
+    def value(self) -> float:
+        """Return the bound so far, in whole cents."""
+        best = self.root.best
+        if self.parts:
+            best = max(best, min(part.best for part in self.parts))
+        return math.floor(max(0.0, best) * 100) / 100
+
+    def goes_on(self) -> bool:
+        """Whether there is time and a gap left."""
+        return self.rounds < self.looks and self.value() < self.upper - 0.01 and not self.stop()
+
+    def turn(self) -> None:
+        """Do a few rounds where the bound is weakest."""
+        if not self.parts and self.rounds == ROOT_ROUNDS:
+            parts = [Ascent(week, forced=True, warm=self.root) for week in weeks_by_shifts(self.problem)]
+            self.parts = [part for part in parts if part.best < math.inf]
+        weakest = min(self.parts, key=lambda part: part.best, default=self.root)
+        for _ in range(TURN if self.parts else 1):
+            if self.goes_on():
+                weakest.round(self.stop)
+                self.rounds += 1
+
+
+def weeks_by_shifts(problem: WeekProblem) -> Iterator[WeekProblem]:
+    """Yield the week with each set of shifts that could be used; nothing where there are too many of them.
+
+    Vans alike are not told apart: of a shift that several have, only the number counts.
+    """
+    kinds: dict[tuple[object, ...], int] = {}
+    for van in problem.vans:
+        for shift in van.shifts:
+            kinds[_kind(van, shift)] = kinds.get(_kind(van, shift), 0) + 1
+    if math.prod(count + 1 for count in kinds.values()) > MOST_SETS:
+        return
+    for chosen in itertools.product(*(range(count + 1) for count in kinds.values())):
+        left = dict(zip(kinds, chosen, strict=True))
+        vans = []
+        for van in problem.vans:
+            kept = []
+            for shift in van.shifts:
+                if left[_kind(van, shift)]:
+                    left[_kind(van, shift)] -= 1
+                    kept.append(shift)
+            vans.append(replace(van, shifts=tuple(kept)))
+        yield replace(problem, vans=tuple(vans))
+
+
+def _kind(van: VanView, shift: Window) -> tuple[object, ...]:
+    return van.base, shift.start, shift.end, van.cost
