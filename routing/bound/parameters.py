@@ -4,7 +4,7 @@ CLASSES = 2  # of rounds, by when they leave their base: before and after most o
 NEVER = 10_000_000  # minutes; longer than crates are waited for
 SIZES = (  # up to so many sites: minutes of a step, of a cell, sectors
     (20, 1, 30, 1),
-    (60, 2, 60, 6),
+    (60, 2, 60, 3),
     (250, 5, 60, 1),
     (5_000, 10, 120, 1),
 )

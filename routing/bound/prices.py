@@ -177,7 +177,7 @@ class Wants:
             (3, d.destination, self.alighted, prices.alight_day),
         ):
             gap = -choice.called[site]
-            day = np.where(used >= 0, e.day[used], -1)
+            day = np.append(e.day, -1)[used]
             rows = np.nonzero(day >= 0)[0]
             gap[rows, day[rows]] += 1.0
             self.drift[n] = KEEP * self.drift[n] + (1 - KEEP) * gap

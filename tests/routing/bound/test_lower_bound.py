@@ -36,7 +36,7 @@ def test_no_feasible_plan_is_below_the_bound(seed: int) -> None:
             assert proven <= measure(problem, candidate).objective + 1e-6
 
 
-@pytest.mark.parametrize(("price", "share"), [(0.0, 0.6), (25.0, 0.1)])
+@pytest.mark.parametrize(("price", "share"), [(0.0, 0.9), (25.0, 0.1)])
 def test_it_comes_near_the_best_plan_of_a_tiny_week_and_stays_below(price: float, share: float) -> None:
     problem = tiny_problem()
     problem = dataclasses.replace(problem, delay=dataclasses.replace(problem.delay, worst_municipality_per_hour=price))
@@ -91,7 +91,7 @@ def test_the_bound_holds_for_weeks_parted_by_their_shifts() -> None:
     """After the whole week's looks each set of shifts has a bound of its own; the weakest counts."""
     problem = tiny_problem()
     parted = lower_bound(problem, seconds=60, looks=ROOT_ROUNDS + 30).value
-    assert lower_bound(problem, seconds=60, looks=ROOT_ROUNDS).value < parted <= best_known(problem, 1) + 1e-6
+    assert lower_bound(problem, seconds=60, looks=ROOT_ROUNDS).value <= parted <= best_known(problem, 1) + 1e-6
 
 
 def test_vans_alike_are_counted_and_not_told_apart() -> None:
