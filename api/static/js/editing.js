@@ -227,6 +227,15 @@ desk.addEventListener("keydown", (event) => {
     return;
   }
   if (!(grip instanceof HTMLElement)) return;
+  if (event.key === "Tab" && !event.shiftKey && grip.getAttribute("aria-pressed") === "true") {
+    const offers = [...desk.querySelectorAll(".edit-panel button, .edit-panel select, .edit-panel input")];
+    const first = offers.find((offer) => offer instanceof HTMLElement && offer.offsetParent !== null);
+    if (first instanceof HTMLElement) {
+      event.preventDefault();
+      first.focus();
+      return;
+    }
+  }
   const step = event.altKey ? moves[event.key] : undefined;
   const plain = { l: "lock", L: "lock", Delete: "drop" }[event.key];
   if (step || (plain && !event.ctrlKey && !event.metaKey)) {
