@@ -1,4 +1,4 @@
-"""The first plan: every wanted visit at its cheapest place, then what is needed so that every flow arrives."""
+"""The first plan: rounds between hubs, wanted visits where they cost least, then what lets every flow arrive."""
 
 import numba as nb
 import numpy as np
@@ -7,6 +7,7 @@ from routing.solve.anneal import judge
 from routing.solve.arrays import Ints
 from routing.solve.encode import World
 from routing.solve.evaluate import relaxed_delay
+from routing.solve.link import link_hubs, lost_now
 from routing.solve.obey import open_need
 from routing.solve.recreate import bits, days_visited, recreate
 from routing.solve.state import copy_state
@@ -27,13 +28,6 @@ def wanted_visits(world: World) -> Ints:
     far = world.minutes[np.unique(world.slot_base)].min(axis=0)
     order = np.argsort(-far, kind="stable")
     return np.array([site for turn in range(7) for site in order if wants[site] > turn], dtype=np.int32)
-
-
-@nb.njit(cache=True)
-def lost_now(world, bench):  # type: ignore[no-untyped-def]
-    """Return how many flows never arrive in the current plan, full vans aside."""
-    _, lost = relaxed_delay(world, bench.current, bench.legs, bench.profile)
-    return lost
 
 
 @nb.njit(cache=True)
@@ -60,6 +54,7 @@ def construct(world, bench, wanted):  # type: ignore[no-untyped-def]
     state, tools = bench.current, bench.tools
     n = world.service.shape[0]
     judge(world, bench)
+    link_hubs(world, bench)
     size = 0
     seen = np.zeros(n, np.int32)
     for i in range(wanted.shape[0]):

@@ -24,6 +24,7 @@ class Tools(NamedTuple):
     hist: Floats
     lag: Floats
     days: Ints  # [n] days visited, as bits
+    known: Ints  # [n] the same of the current plan
     touched: Ints  # [slots]
     ruined: Ints  # [rounds]
     trial: Ints
@@ -75,6 +76,7 @@ def open_desk(world: World, seed: int) -> Desk:
         hist=np.zeros((n, 7)),
         lag=np.zeros((n, 7)),
         days=np.zeros(n, np.int32),
+        known=np.zeros(n, np.int32),
         touched=np.zeros(len(world.slot_van), np.int32),
         ruined=np.zeros(len(state.visits), np.int32),
         trial=np.zeros(world.longest + 3, np.int32),
