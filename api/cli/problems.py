@@ -22,6 +22,7 @@ from routing.timetable import ride
 SECONDS_OPTION = typer.Option("--seconds", min=0.1, max=86_400, help="How long to look for better plans.")
 START_OPTION = typer.Option("--start", help="A week plan to start from, like last week's.")
 LOCKS_OPTION = typer.Option("--locks", help="What must stay of it, and what is forbidden (week-locks/1).")
+CLUSTER_OPTION = typer.Option("--cluster", help="Plan on a dask cluster too: its scheduler's address, tcp://host:8786.")
 SEED_OPTION = typer.Option("--seed", help="The same seed and number of iterations give the same plan.")
 
 
@@ -33,6 +34,7 @@ def solve(
     iterations: Annotated[int | None, typer.Option(min=1, help="Stop after so many iterations instead.")] = None,
     start_file: Annotated[Path | None, START_OPTION] = None,
     locks_file: Annotated[Path | None, LOCKS_OPTION] = None,
+    cluster: Annotated[str | None, CLUSTER_OPTION] = None,
     explained: Annotated[bool, typer.Option("--explain", help="Say what cost and delay come from.")] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
@@ -55,6 +57,7 @@ def solve(
                 iterations=iterations,
                 start=start,
                 locks=locks,
+                cluster=cluster,
                 on_progress=show,
                 cancelled=interruption,
             )

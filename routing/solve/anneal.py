@@ -19,17 +19,15 @@ from routing.solve.moves import (
 )
 from routing.solve.obey import price_of_change
 from routing.solve.parameters import (
-    DOUBT,
     LEARN,
     LOOK_AGAIN,
     LOST_FLOW,
     MISSING_VISIT,
     REFRESH,
-    SECOND_LOOK,
     THOROUGH,
 )
 from routing.solve.press import overflow
-from routing.solve.recreate import days_visited, recreate
+from routing.solve.recreate import recreate
 from routing.solve.ruin import ruin_one, ruin_round, ruin_sites, ruin_strings, settle
 from routing.solve.seats import seat_all
 from routing.solve.state import copy_round, copy_state
@@ -38,7 +36,7 @@ from routing.solve.state import copy_round, copy_state
 BLINK, KEEP, MEAN_REMOVED, LONGEST_STRING, EXTRA_VISIT = range(5)
 STRINGS, SITES, ONE, ROUND, ADD, REVERSE, PART, SLOTS, DEPARTURE, TAILS, ROUNDS = range(11)
 # Places in `values`
-TOTAL, COST, BEST, ITERATIONS, SEATED, ACCEPTED, WRONG, RELAXED, OVER, EXTRA, RATE, ERROR = range(12)
+TOTAL, COST, BEST, ITERATIONS, SEATED, ACCEPTED, WRONG, RELAXED, OVER, EXTRA, RATE = range(11)
 
 
 @nb.njit(cache=True)
@@ -154,6 +152,12 @@ def keep_touched(world, into, source, touched):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def try_current(bench):  # type: ignore[no-untyped-def]
+    """Let the next trial begin from the current plan."""
+    copy_state(bench.trial, bench.current)
+
+
+@nb.njit(cache=True)
 def seat_current(world, bench):  # type: ignore[no-untyped-def]
     """Where the current plan seems to be a new best, price it exactly, and keep it if it is."""
     values, legs = bench.values, bench.legs
@@ -174,35 +178,11 @@ def seat_current(world, bench):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def guessed(bench, total):  # type: ignore[no-untyped-def]
-    """Return what the trial plan would cost by the guide, given its cost without delays."""
-    tools, values = bench.tools, bench.values
-    guess = total + values[TOTAL] - values[COST]
-    for site in range(tools.days.shape[0]):
-        if tools.days[site] != tools.known[site]:
-            guess += tools.pattern[site, tools.days[site] & 127] - tools.pattern[site, tools.known[site] & 127]
-    return guess
-
-
-@nb.njit(cache=True)
-def hopeless(bench, guess, threshold):  # type: ignore[no-untyped-def]
-    """Return whether the guide thinks so little of a plan that its delays need not be priced; now and then they are.
-
-    On the way to a first feasible plan everything is looked at.
-    """
-    values = bench.values
-    if values[TOTAL] >= 100.0 * LOST_FLOW or guess <= threshold + DOUBT * values[ERROR]:
-        return False
-    return draw(bench.tools.seed) >= SECOND_LOOK
-
-
-@nb.njit(cache=True)
 def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-untyped-def]
     """Run some iterations; the temperature in euros of the i-th is `hot * cooling ** (first + i)`."""
     values, tools, trial, current = bench.values, bench.tools, bench.trial, bench.current
     seed, touched = tools.seed, tools.touched
     thorough = world.service.shape[0] <= THOROUGH
-    days_visited(world, current, tools.known)
     for i in range(iterations):
         heat = hot * cooling ** (first + i)
         values[ITERATIONS] += 1.0
@@ -218,12 +198,9 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
             wrong = visits_wrong(world, trial, tools.days)
             cost += price_of_change(world, tools.days)
             total = cost + wrong * MISSING_VISIT
-            guess = 0.0 if thorough else guessed(bench, total)
-            if total < threshold and (thorough or not hopeless(bench, guess, threshold)):
+            if total < threshold:
                 delay, lost = relaxed_delay(world, trial, bench.legs, bench.profile)
                 relaxed = total + delay + lost * LOST_FLOW
-                if lost == 0 and wrong == 0:
-                    values[ERROR] += LEARN * (abs(relaxed - guess) - values[ERROR])
                 if relaxed < threshold and relaxed != values[RELAXED]:
                     over = overflow(world, bench.legs, bench.profile)
                     total = relaxed
@@ -244,7 +221,6 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
             values[EXTRA] = total - relaxed
             values[COST] = cost
             keep_touched(world, current, trial, touched)
-            tools.known[:] = tools.days
             if thorough and total < values[BEST] - 1e-9:
                 values[BEST] = total
                 values[WRONG] = wrong + lost

@@ -32,6 +32,7 @@ def solve_in_child(
     iterations: int | None = None,
     start: WeekPlan | None = None,
     locks: Locks | None = None,
+    cluster: str | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     grace: float = 30.0,
@@ -45,7 +46,8 @@ def solve_in_child(
     child in tests.
     """
     check_locks(problem, start, locks or Locks())
-    options = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start, "locks": locks}
+    options: dict[str, Any] = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start}
+    options |= {"locks": locks, "cluster": cluster}
     child = Spawned(target or work, (problem, options), daemon=False)
     try:
         return _Watch(child, on_progress, cancelled, seconds + grace).result()

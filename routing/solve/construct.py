@@ -7,7 +7,7 @@ from routing.solve.anneal import judge
 from routing.solve.arrays import Ints
 from routing.solve.encode import World
 from routing.solve.evaluate import relaxed_delay
-from routing.solve.link import link_hubs, lost_now
+from routing.solve.link import link_hubs, lost_now, relieve_hubs
 from routing.solve.obey import open_need
 from routing.solve.recreate import bits, days_visited, recreate
 from routing.solve.state import copy_state
@@ -91,4 +91,6 @@ def construct(world, bench, wanted):  # type: ignore[no-untyped-def]
                 days_visited(world, state, tools.days)
             else:
                 lost = now
+    if lost == 0:
+        relieve_hubs(world, bench)
     judge(world, bench)

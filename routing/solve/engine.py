@@ -10,6 +10,7 @@ from routing.locks import Locks, broken_locks, check_locks
 from routing.measure import measure
 from routing.plan import Claims, WeekPlan
 from routing.problem import WeekProblem
+from routing.solve.cluster import Cluster, RemoteHelper
 from routing.solve.conflicts import by_code, conflicts
 from routing.solve.decode import decode
 from routing.solve.helpers import Helper
@@ -33,25 +34,38 @@ def solve(
     cancelled: Callable[[], bool] | None = None,
     on_plan: Send | None = None,
     workers: int = 1,
+    cluster: str | None = None,
+    islands: int | None = None,
 ) -> WeekPlan:
     """Return the best feasible plan found within `seconds`, or after exactly `iterations` if given, with its claims.
 
     The same problem, seed, start and iterations give the same plan, whatever the number of `workers` (processes, this
-    one among them). `start` is improved if it can be used, and returned itself where nothing better is found. The plan
-    returned breaks none of the `locks` on it; what they ask for changes is minimised with the rest, but is no part of
-    the claims. `on_progress` hears of the best plan
-    about twice a second, `on_plan` gets it about every second when it got better; when `cancelled` turns true the best
-    plan so far is returned. Raises `SolverError` if no feasible plan was found, naming what could not be satisfied, and
-    `ProblemError` for locks on what is not there.
+    one among them), and on a cluster too: `cluster` is the address of a `dask.distributed` scheduler (tcp://host:8786)
+    whose workers anneal as well. `islands` is how many annealers exchange plans: two, but on a cluster without
+    `iterations` one for each of its cores and one here.
+
+    `start` is improved if it can be used, and returned itself where nothing better is found. The plan returned breaks
+    none of the `locks` on it; what they ask for changes is minimised with the rest, but is no part of the claims. `on_progress` hears of the best plan about twice a second,
+    `on_plan` gets it about every second when it got better; when `cancelled` turns true the best plan so far is
+    returned. Raises `SolverError` if no feasible plan was found, naming what could not be satisfied, and `ProblemError`
+    for locks on what is not there.
     """
     locks = locks or Locks()
     check_locks(problem, start, locks)
     broken = conflicts(problem, keep(problem, start, locks)) if locks != Locks() else ()
     if broken:
         raise SolverError(f"the locks cannot all be kept ({by_code(broken)}): unlock some, or change the problem")
-    helpers = [Helper(problem, seed + SEED_STEP * (n + 1), start, locks) for n in range(min(workers, ISLANDS) - 1)]
+    net = Cluster(cluster) if cluster is not None else None
+    helpers: list[Helper | RemoteHelper] = []
     try:
         fallback = as_it_is(problem, start, locks)
+        if islands is None:
+            islands = ISLANDS if net is None or iterations is not None else 1 + max(1, net.cores)
+        seeds = [seed + SEED_STEP * n for n in range(1, islands)]
+        if net is not None:
+            helpers += [RemoteHelper(net, problem, other, start, locks) for other in seeds]
+        else:
+            helpers += [Helper(problem, other, start, locks) for other in seeds[: workers - 1]]
         island = Island(problem, seed, start, locks)
         watch = Watch(problem, island, on_progress, on_plan)
 
@@ -62,17 +76,18 @@ def solve(
         if iterations is None:
             _by_clock(island, helpers, seconds, stop)
         else:
-            missing = range(len(helpers) + 1, ISLANDS)
-            others = [Island(problem, seed + SEED_STEP * n, start, locks) for n in missing]
+            others = [Island(problem, other, start, locks) for other in seeds[len(helpers) :]]
             _by_steps([island, *others], helpers, iterations, stop)
         watch.look(final=True)
         return finished(problem, island, start, locks, fallback)
     finally:
         for helper in helpers:
             helper.end()
+        if net is not None:
+            net.close()
 
 
-def _by_clock(island: Island, helpers: list[Helper], seconds: float, stop: Callable[[], bool]) -> None:
+def _by_clock(island: Island, helpers: list[Helper | RemoteHelper], seconds: float, stop: Callable[[], bool]) -> None:
     """Run epoch after epoch; a helper joins when it has loaded, and one that died is done without."""
     helpers = list(helpers)
     for epoch in range(EPOCHS):
@@ -95,9 +110,11 @@ def _by_clock(island: Island, helpers: list[Helper], seconds: float, stop: Calla
             return
 
 
-def _by_steps(islands: list[Island], helpers: list[Helper], iterations: int, stop: Callable[[], bool]) -> None:
+def _by_steps(
+    islands: list[Island], helpers: list[Helper | RemoteHelper], iterations: int, stop: Callable[[], bool]
+) -> None:
     """Run all islands for their share of the iterations; after each epoch all go on from the best plan."""
-    share = max(1, iterations // ISLANDS)
+    share = max(1, iterations // (len(islands) + len(helpers)))
     best = islands[0].best()
     for epoch in range(EPOCHS):
         span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, 0.0, share)

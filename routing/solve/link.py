@@ -5,8 +5,12 @@ import numpy as np
 
 from routing.solve.encode import INF
 from routing.solve.evaluate import relaxed_delay
-from routing.solve.recreate import cheapest_place, days_visited, insert
-from routing.solve.state import copy_state
+from routing.solve.legs import lay_legs
+from routing.solve.recreate import days_visited, insert
+from routing.solve.seats import seat_all
+from routing.units import DAY_MINUTES
+
+FEW_HUBS = 4  # a chain over more of them is too slow if its vans do not drive daily
 
 
 @nb.njit(cache=True)
@@ -17,42 +21,67 @@ def lost_now(world, bench):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def link_hubs(world, bench):  # type: ignore[no-untyped-def]
-    """Let a van of one hub call at another, the nearest pairs first, where more flows arrive by it (Kruskal's tree)."""
+def hub_tree(world):  # type: ignore[no-untyped-def]
+    """Return the pairs of hubs that join all of them by the least road (Kruskal's tree), the nearest first."""
     hubs = np.flatnonzero(world.transfer >= 0)
     size = hubs.shape[0]
     part = np.arange(size)
-    lost = lost_now(world, bench)
     apart = np.full((size, size), INF, np.int64)
     for i in range(size):
-        for j in range(i):
-            apart[i, j] = np.int64(world.minutes[hubs[i], hubs[j]]) + world.minutes[hubs[j], hubs[i]]
+        for k in range(i):
+            apart[i, k] = np.int64(world.minutes[hubs[i], hubs[k]]) + world.minutes[hubs[k], hubs[i]]
+    pairs = np.zeros((max(0, size - 1), 2), np.int64)
+    count = 0
     for _ in range(size * (size - 1) // 2):
-        i, j = divmod(int(np.argmin(apart)), size)
+        nearest = int(np.argmin(apart))
+        i, j = nearest // size, nearest % size
         apart[i, j] = INF
-        if lost == 0 or part[i] == part[j]:
-            continue
-        for turn in range(2):
-            here, there = (hubs[i], hubs[j]) if turn == 0 else (hubs[j], hubs[i])
-            now = call_at(world, bench, here, there, lost)
-            if now < lost:
-                lost = now
-                part[part == part[i]] = part[j]
-                break
+        if part[i] != part[j]:
+            part[part == part[i]] = part[j]
+            pairs[count, 0], pairs[count, 1] = hubs[i], hubs[j]
+            count += 1
+    return pairs
 
 
 @nb.njit(cache=True)
-def call_at(world, bench, base, site, lost):  # type: ignore[no-untyped-def]
-    """Let a van of `base` call at a site if fewer flows are lost by it; returns how many are lost now."""
-    state, tools = bench.current, bench.tools
-    _, r, place = cheapest_place(world, state, tools, site, tools.days[site], 0.0, -1, base)
-    if r < 0:
-        return lost
-    copy_state(bench.trial, state)
-    if insert(world, state, site, r, place):
-        now = lost_now(world, bench)
-        if now < lost:
-            days_visited(world, state, tools.days)
-            return now
-        copy_state(state, bench.trial)
-    return lost
+def link_hubs(world, bench):  # type: ignore[no-untyped-def]
+    """Let vans without work drive between the hubs of the tree, one more weekday at a time while flows are lost."""
+    pairs = hub_tree(world)
+    if pairs.shape[0] == 0 or lost_now(world, bench) == 0:
+        return
+    for turn in range(7):
+        day = turn * 2 % 7  # Monday, Wednesday, Friday, Sunday, Tuesday, ...
+        for p in range(pairs.shape[0]):
+            if not call_at(world, bench, pairs[p, turn % 2], pairs[p, 1 - turn % 2], day):
+                call_at(world, bench, pairs[p, 1 - turn % 2], pairs[p, turn % 2], day)
+        if pairs.shape[0] < FEW_HUBS and lost_now(world, bench) == 0:
+            break
+    days_visited(world, bench.current, bench.tools.days)
+
+
+@nb.njit(cache=True)
+def relieve_hubs(world, bench):  # type: ignore[no-untyped-def]
+    """Where vans between hubs are so full that flows are lost, let idle ones drive between all pairs within reach."""
+    hubs = np.flatnonzero(world.transfer >= 0)
+    for turn in range(7):
+        lay_legs(world, bench.current, bench.legs)
+        _, lost, _ = seat_all(world, bench.legs, bench.seats)
+        if lost == 0:
+            break
+        for i in range(hubs.shape[0]):
+            for j in range(hubs.shape[0]):
+                if i != j:
+                    call_at(world, bench, hubs[i], hubs[j], (turn + i + j) % 5)
+    days_visited(world, bench.current, bench.tools.days)
+
+
+@nb.njit(cache=True)
+def call_at(world, bench, base, site, day):  # type: ignore[no-untyped-def]
+    """Let the first idle van of `base` call at a site that day; False if none can."""
+    state = bench.current
+    for slot in range(world.slot_van.shape[0]):
+        first = slot * world.per_slot
+        idle = world.slot_base[slot] == base and world.slot_from[slot] // DAY_MINUTES == day
+        if idle and state.visits[first] == 0 and insert(world, state, site, first, 0):
+            return True
+    return False

@@ -45,11 +45,10 @@ def chain_fits(world, state, r, end, tools):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def cheapest_place(world, state, tools, site, days, blink, need, home):  # type: ignore[no-untyped-def]
+def cheapest_place(world, state, tools, site, days, blink, need):  # type: ignore[no-untyped-def]
     """Return the extra price, round and place of the cheapest insertion of a visit; (inf, -1, -1) if none.
 
-    Only what serves the `need` of a lock comes into question where one is given (-1: none), and only vans
-    whose base is `home` (-1: any).
+    Only what serves the `need` of a lock comes into question where one is given (-1: none).
     """
     best, best_round, best_place = 1e18, -1, -1
     seed = tools.seed
@@ -58,7 +57,7 @@ def cheapest_place(world, state, tools, site, days, blink, need, home):  # type:
     first, last = world.window_first[site], world.window_first[site + 1]
     for slot in range(world.slot_van.shape[0]):
         base = world.slot_base[slot]
-        if site == base or (home >= 0 and base != home):
+        if site == base:
             continue
         open_then = False
         for w in range(first, last):
@@ -178,7 +177,7 @@ def recreate(world, state, tools, removed, size, blink, keep):  # type: ignore[n
         need = open_need(world, state, site) if world.locked else -1
         if bits(days) >= world.max_visits[site] and need < 0:
             continue
-        price, r, place = cheapest_place(world, state, tools, site, days, blink, need, -1)
+        price, r, place = cheapest_place(world, state, tools, site, days, blink, need)
         if r < 0 or (spare and need < 0 and price > 0.0 and draw(tools.seed) >= keep):
             continue
         slot = r // world.per_slot

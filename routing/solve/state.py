@@ -37,6 +37,17 @@ def empty_state(world: World) -> State:
     )
 
 
+def copied(state: State) -> State:
+    """Return a plan of its own arrays."""
+    return State._make(array.copy() for array in state)
+
+
+def overwrite(state: State, source: State) -> None:
+    """Write another plan's values into a plan's arrays."""
+    for name in State._fields:
+        getattr(state, name)[:] = getattr(source, name)
+
+
 @nb.njit(cache=True)
 def copy_round(into, source, r):  # type: ignore[no-untyped-def]
     """Copy round r of one plan into another."""

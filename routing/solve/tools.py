@@ -24,7 +24,6 @@ class Tools(NamedTuple):
     hist: Floats
     lag: Floats
     days: Ints  # [n] days visited, as bits
-    known: Ints  # [n] the same of the current plan
     touched: Ints  # [slots]
     ruined: Ints  # [rounds]
     trial: Ints
@@ -56,6 +55,7 @@ class Desk(NamedTuple):
     best: State
     arrival: Ints  # when each flow arrives in the plan seated last, -1: never
     values: Floats
+    tools: Tools
     packed_world: Any
     packed_current: Any
     bench: Any
@@ -76,7 +76,6 @@ def open_desk(world: World, seed: int) -> Desk:
         hist=np.zeros((n, 7)),
         lag=np.zeros((n, 7)),
         days=np.zeros(n, np.int32),
-        known=np.zeros(n, np.int32),
         touched=np.zeros(len(world.slot_van), np.int32),
         ruined=np.zeros(len(state.visits), np.int32),
         trial=np.zeros(world.longest + 3, np.int32),
@@ -99,4 +98,4 @@ def open_desk(world: World, seed: int) -> Desk:
         seats=packed(seats),
         values=values,
     )
-    return Desk(world, state, best, seats.arrival, values, packed(world), current, packed(bench))
+    return Desk(world, state, best, seats.arrival, values, tools, packed(world), current, packed(bench))
