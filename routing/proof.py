@@ -20,6 +20,7 @@ def solve_with_bound(
     iterations: int | None = None,
     start: WeekPlan | None = None,
     locks: Locks | None = None,
+    cluster: str | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WeekPlan:
@@ -31,7 +32,7 @@ def solve_with_bound(
     if iterations is not None:
         return solve_in_child(
             problem, seed=seed, iterations=iterations, start=start, locks=locks, on_progress=on_progress,
-            seconds=seconds, cancelled=cancelled,
+            seconds=seconds, cancelled=cancelled, cluster=cluster,
         )  # fmt: skip
     with BoundChild(problem, seconds) as bound:
 
@@ -40,8 +41,9 @@ def solve_with_bound(
                 on_progress(dataclasses.replace(progress, lower_bound=bound.latest()))
 
         plan = solve_in_child(
-            problem, seconds=seconds, seed=seed, start=start, locks=locks, on_progress=tell, cancelled=cancelled
-        )
+            problem, seconds=seconds, seed=seed, start=start, locks=locks, on_progress=tell, cancelled=cancelled,
+            cluster=cluster,
+        )  # fmt: skip
         hurried = cancelled is not None and cancelled()
         proven = bound.latest(0.0 if hurried else min(PATIENCE, seconds / 2))
     return WeekPlan(plan.rounds, dataclasses.replace(plan.claims or Claims(), lower_bound=proven))

@@ -45,10 +45,10 @@ def solve(
     `iterations` one for each of its cores and one here.
 
     `start` is improved if it can be used, and returned itself where nothing better is found. The plan returned breaks
-    none of the `locks` on it; what they ask for changes is minimised with the rest, but is no part of the claims. `on_progress` hears of the best plan about twice a second,
-    `on_plan` gets it about every second when it got better; when `cancelled` turns true the best plan so far is
-    returned. Raises `SolverError` if no feasible plan was found, naming what could not be satisfied, and `ProblemError`
-    for locks on what is not there.
+    none of the `locks` on it; what they ask for changes is minimised with the rest, but is no part of the claims.
+    `on_progress` hears of the best plan about twice a second, `on_plan` gets it about every second when it got better;
+    when `cancelled` turns true the best plan so far is returned. Raises `SolverError` if no feasible plan was found,
+    naming what could not be satisfied, and `ProblemError` for locks on what is not there.
     """
     locks = locks or Locks()
     check_locks(problem, start, locks)

@@ -31,6 +31,12 @@ def test_made_up_weeks_can_be_planned(kind: str) -> None:
     assert not check(problem, solve(problem, iterations=200))
 
 
+def test_hubs_far_apart_are_joined_from_the_first_plan_on() -> None:
+    """Crates need vans that drive from hub to hub: nobody tells the planner, and no flow is lost."""
+    problem = weeks.week("net", 1, sites=90, hubs=6, flows=3_000)
+    assert not check(problem, solve(problem, iterations=2))
+
+
 def nearest_first(task: DayTask, seconds: float, seed: int) -> list[tuple[int, list[int]]]:
     """Deal the day's sites out to the vans, the nearest first."""
     base = task.vehicles[0].base
