@@ -147,6 +147,7 @@ def test_a_trade_off_is_asked_for_and_its_points_are_plans(
         assert [aside.weight for _, aside in newest_front(session, WEEK)] == [0.5, 2.0]
     shown = words_of(client.get(page))
     assert "stands for the week" in shown
+    assert "The curve is ready." in shown
     assert "3 plans from" in client.get(page).text
     kept = client.post(f"/weeks/{WEEK}/plans/2/draft")
     assert kept.headers["location"] == f"/weeks/{WEEK}/plans/4"
