@@ -72,7 +72,7 @@ class Desk:
     @property
     def path(self) -> str:
         """The page on which is scanned."""
-        return f"/desk/out?site={SITES[1]}&to={SITES[0]}"
+        return f"/desk/in?site={SITES[1]}"
 
     @contextmanager
     def browser(self) -> Iterator[Page]:
@@ -132,14 +132,15 @@ def one_life(desk: Desk, scans: int) -> None:
     """Scan without a network, look at the network for a moment, and be killed at some moment of it."""
     desk.road.is_open = False
     killer = threading.Timer(random.uniform(0, 1.5), desk.kill)
-    with suppress(Error), desk.browser() as page:
+    with desk.browser() as page:
         for _ in range(scans):
             desk.scan(page)
         killer.start()
-        desk.road.is_open = random.random() < 0.7
-        page.evaluate("dispatchEvent(new Event('online'))")
-        while True:
-            desk.scan(page)
+        with suppress(Error):
+            desk.road.is_open = random.random() < 0.7
+            page.evaluate("dispatchEvent(new Event('online'))")
+            while True:
+                desk.scan(page)
     killer.join()
 
 

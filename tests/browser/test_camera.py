@@ -25,7 +25,9 @@ from tests.browser.conftest import FLAGS, PUBLISHED
 from tests.browser.test_accessible import WCAG
 from tests.browser.test_scanning import kept
 from transit.crate_records import add_crates
+from transit.run_holds import hold_of
 from transit.run_records import runs_of_week
+from transit.tables import RunHold, row_id
 
 pytestmark = pytest.mark.browser
 
@@ -118,8 +120,11 @@ def test_labels_in_view_are_scanned_once_each_and_kept(
 
 
 def test_a_driver_scans_by_camera_too(filming: Browser, address: str, planned_store: Engine, labels: list[str]) -> None:
-    with session_on(planned_store, read_only=True) as session:
-        run = runs_of_week(session, PUBLISHED)[0].code
+    with session_on(planned_store) as session:
+        found = runs_of_week(session, PUBLISHED)[0]
+        run = found.code
+        if hold_of(session, found) is None:
+            session.add(RunHold(run_id=row_id(found.id), holder="driver", taken_at=now()))
     page = open_page(filming, address, planned_store, Role.DRIVER, f"/runs/{run}", width=390)
     page.click(".camera-open")
     expect(page.locator(".scan-recent li", has_text=labels[0])).to_have_count(1, timeout=30_000)

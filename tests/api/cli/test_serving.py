@@ -59,7 +59,7 @@ def test_the_clock_counts_from_its_first_look_and_stops_when_told(planned: Path)
             time.sleep(0.2)
             with Session(engine) as session:
                 seen = set(session.exec(select(JobRun.job)))
-        assert seen == {"back-up", "fetch-holds", "roll-runs", "draft-next-week"}
+        assert seen == {"back-up", "fetch-holds", "roll-runs", "work-out-legs", "draft-next-week"}
     finally:
         clock.send_signal(signal.SIGTERM)
         clock.communicate(timeout=PATIENCE)
