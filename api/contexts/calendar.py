@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from api import urls
-from api.contexts.names import municipality_name
+from api.contexts.names import municipality_name, vehicle_names
 from api.contexts.site import calls_of_week
 from api.feeds import open_feeds
 from api.formats.calendar import Appointment
@@ -116,7 +116,7 @@ def _of_site(
 def _of_van(
     session: Session, code: str, planned: list[tuple[IsoWeek, Plan]], words: Words
 ) -> tuple[str, list[Appointment]]:
-    name = {van.code: van.name for van in all_vans(session)}.get(code, code)
+    name = vehicle_names(session).get(code, code)
     found = []
     for week, plan in planned:
         runs = [run for run in runs_of_week(session, week) if run.van_code == code]

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from api.contexts.names import vehicle_names
 from depots.sites import all_sites
 from routing.units import IsoWeek
-from transit.changes import DayChange, plan_changes, usual_plan
+from transit.changes import DayChange, calls_by_site, plan_changes, usual_plan
 from transit.plans import week_plan
 from transit.tables import Plan
 
@@ -43,7 +43,6 @@ def changes_part(session: Session, plan: Plan, *, only: str | None = None) -> Ch
     after = week_plan(session, plan)
     found = plan_changes(week_plan(session, known), after)
     names = {site.code: site.name for site in all_sites(session)}
-    called = {stop.site for tour in after.rounds for stop in tour.stops[1:-1]}
     changed = [
         ChangedSite(change.site, names.get(change.site, change.site), change.days)
         for change in found
@@ -53,6 +52,6 @@ def changes_part(session: Session, plan: Plan, *, only: str | None = None) -> Ch
         week=IsoWeek.parse(known.week),
         is_same_week=known.week == plan.week,
         sites=tuple(sorted(changed, key=lambda site: site.name)),
-        unchanged=len(called - {change.site for change in found}),
+        unchanged=len(calls_by_site(after).keys() - {change.site for change in found}),
         vans=dict(vehicle_names(session)),
     )

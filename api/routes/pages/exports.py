@@ -5,8 +5,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Header, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
-from sqlmodel import Session
-from starlette.exceptions import HTTPException
 
 from api import urls
 from api.contexts.calendar import appointments, calendars_context, may_renew
@@ -22,10 +20,10 @@ from api.formats.week_geojson import week_geojson
 from api.formats.week_sheet import Paper, week_sheet_pdf
 from api.i18n import Words, words
 from api.pages import page_words, render
+from api.routes.pages.weeks import plan_or_404
 from api.tables import Role
 from depots.sites import all_sites
 from depots.store import now
-from routing.errors import ProblemError
 from routing.units import IsoWeek
 from transit.run_records import get_run_by_code
 from transit.sheets import run_sheet
@@ -52,7 +50,7 @@ def run_file(request: Request, session: StoreSession, code: str, form: Literal["
 @router.get(urls.PLAN_MAP, dependencies=[SIGNED_IN])
 def plan_map(session: StoreSession, week: str, plan_id: int) -> JSONResponse:
     """Serve a plan as GeoJSON."""
-    plan = _plan(session, week, plan_id)
+    plan = plan_or_404(session, week, plan_id)
     found = week_geojson(IsoWeek.parse(plan.week), timetable_of(session, plan), vehicle_names(session))
     headers = {"Content-Disposition": f'attachment; filename="{plan.week}-{plan.id}.geojson"'}
     return JSONResponse(found, media_type="application/geo+json", headers=headers)
@@ -61,7 +59,7 @@ def plan_map(session: StoreSession, week: str, plan_id: int) -> JSONResponse:
 @router.get(urls.PLAN_SHEET, dependencies=[SIGNED_IN])
 def plan_sheet(request: Request, session: StoreSession, week: str, plan_id: int, paper: Paper = "a3") -> Response:
     """Serve a plan on one page of A3 or A4."""
-    plan = _plan(session, week, plan_id)
+    plan = plan_or_404(session, week, plan_id)
     spoken = page_words(request)
     pdf = week_sheet_pdf(
         IsoWeek.parse(plan.week),
@@ -106,17 +104,6 @@ def calendar(session: StoreSession, key: str, if_none_match: Annotated[str, Head
     if tag in if_none_match:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
-
-
-def _plan(session: Session, week: str, plan_id: int) -> Plan:
-    try:
-        asked = IsoWeek.parse(week)
-    except ProblemError:
-        raise HTTPException(404) from None
-    plan = session.get(Plan, plan_id) if 0 < plan_id < 2**31 else None
-    if plan is None or plan.week != str(asked):
-        raise HTTPException(404)
-    return plan
 
 
 def _state(plan: Plan, spoken: Words) -> str:
