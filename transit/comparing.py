@@ -1,6 +1,5 @@
 """Two plans side by side: what arrives earlier or later, and which ways are driven in one of them only. Pure."""
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,9 +63,9 @@ def ways_compared(plan: WeekPlan, other: WeekPlan) -> Ways:
     """Return the ways that are driven in both plans, and those in one of them only."""
     first, second = _ways(plan), _ways(other)
     return Ways(
-        both=tuple(sorted(first.keys() & second.keys())),
-        first=tuple(sorted(first.keys() - second.keys())),
-        second=tuple(sorted(second.keys() - first.keys())),
+        both=tuple(sorted(first & second)),
+        first=tuple(sorted(first - second)),
+        second=tuple(sorted(second - first)),
     )
 
 
@@ -79,10 +78,10 @@ def _arrivals(problem: WeekProblem, journeys: tuple[Journey, ...]) -> dict[tuple
     return found
 
 
-def _ways(plan: WeekPlan) -> Counter[Way]:
-    return Counter(
+def _ways(plan: WeekPlan) -> set[Way]:
+    return {
         (min(a.site, b.site), max(a.site, b.site))
         for tour in plan.rounds
         for a, b in pairwise(tour.stops)
         if a.site != b.site
-    )
+    }

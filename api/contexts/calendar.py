@@ -81,7 +81,7 @@ def appointments(session: Session, feed: Feed, at: datetime, words: Words) -> tu
 
 def _row(kind: str, code: str, name: str, feeds: dict[tuple[str, str], Feed]) -> FeedRow:
     feed = feeds.get((kind, code))
-    address = settings().public_url.rstrip("/") + urls.calendar(feed.key) if feed else None
+    address = _full(urls.calendar(feed.key)) if feed else None
     return FeedRow(kind, code, name, address, feed.created_by if feed else None, feed.created_at if feed else None)
 
 
@@ -89,7 +89,7 @@ def _of_site(
     session: Session, code: str, planned: list[tuple[IsoWeek, Plan]], words: Words
 ) -> tuple[str, list[Appointment]]:
     site = get_site(session, code)
-    address = settings().public_url.rstrip("/") + urls.site(code)
+    address = _full(urls.site(code))
     town = municipality_name(site.municipality_code, words.language)
     place = ", ".join(part for part in (site.name, site.address, f"{site.postcode} {town}".strip()) if part)
     found = []
@@ -134,7 +134,7 @@ def _run(sheet: RunSheet, plan: Plan, words: Words) -> Appointment:
         place=sheet.base_name,
         notes="\n".join(_lines(sheet, words)),
         changed_at=plan.published_at or plan.created_at,
-        address=settings().public_url.rstrip("/") + urls.week(sheet.week),
+        address=_full(urls.week(sheet.week)),
     )
 
 
@@ -151,3 +151,7 @@ def _loads(leave: int, take: int, words: Words) -> str:
     if take:
         parts.append(words.ngettext("takes {n} crate", "takes {n} crates", take))
     return ", ".join(parts)
+
+
+def _full(path: str) -> str:
+    return settings().public_url.rstrip("/") + path
