@@ -8,7 +8,8 @@ import { Camera } from "./camera.js";
 import { Carrier } from "./carrier.js";
 import { readCode } from "./codes.js";
 import { play } from "./sound.js";
-import { keep, memories, waiting } from "./store.js";
+import { saveWaiting } from "./last_resort.js";
+import { keep, memories } from "./store.js";
 import { introduce } from "./sync.js";
 import { clock, fill } from "./words.js";
 
@@ -58,6 +59,7 @@ export class ScanPanel {
     this.past = [];
     /** The id of the scan whose result is shown, until the server has answered it. */
     this.last = "";
+    this.waits = 0;
     part(".scan-form").addEventListener("submit", (event) => {
       event.preventDefault();
       const raw = this.input.value;
@@ -117,6 +119,8 @@ export class ScanPanel {
     try {
       this.last = "";
       for (const said of all) this.last = (await keep(said)).scan_id;
+      // Counted before the answer is shown: nobody reads "all sent" beside a scan that still waits.
+      this.count("busy", this.waits + all.length);
       this.show(verdict, entered);
       await this.remember();
     } catch {
@@ -209,7 +213,18 @@ export class ScanPanel {
    * @param {number} count
    */
   async tell(outcome, count) {
-    const state = count === 0 && outcome !== "sign-in" ? "sent" : outcome === "sent" ? "busy" : outcome;
+    this.count(count === 0 && outcome !== "sign-in" ? "sent" : outcome === "sent" ? "busy" : outcome, count);
+    await this.remember();
+    this.hear();
+  }
+
+  /**
+   * Shows how the sending stands, and how many scans are not at the server yet.
+   * @param {string} state
+   * @param {number} count
+   */
+  count(state, count) {
+    this.waits = count;
     const line = part(".scan-sync");
     line.dataset.state = state;
     line.dataset.waiting = String(count);
@@ -218,8 +233,6 @@ export class ScanPanel {
     if (shown.textContent !== text) shown.textContent = text;
     part(".scan-sign-in").hidden = state !== "sign-in";
     part(".scan-export").hidden = count === 0;
-    await this.remember();
-    this.hear();
   }
 
   /** Raises the alarm where the server knows better than this page where the last crate belongs. */
@@ -279,12 +292,4 @@ function isSame(before, said) {
  */
 function misread(words, raw) {
   return { tone: "bad", title: words.unread, name: raw.trim(), more: words.unread_more };
-}
-
-/** The last resort: a file with all that waits, which is also the body of a delivery. */
-async function saveWaiting() {
-  const all = await waiting();
-  const address = URL.createObjectURL(new Blob([JSON.stringify(all)], { type: "application/json" }));
-  Object.assign(document.createElement("a"), { href: address, download: "kimppakyyti-scans.json" }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
