@@ -42,8 +42,8 @@ class Road:
                 _Journey(self, browser, server).run()
 
     def drops(self) -> bool:
-        """Say whether the answer that comes now is lost, and count it."""
-        lost = not self.is_open or random.random() < self._loses
+        """Say whether the answer that comes now is lost, and count it; the first of all is."""
+        lost = not self.is_open or self.lost == 0 or random.random() < self._loses
         self.lost += lost
         return lost
 

@@ -45,3 +45,8 @@ def test_more_histories_can_be_checked_by_one_command() -> None:
 @pytest.mark.browser
 def test_a_browser_killed_again_and_again_loses_and_doubles_nothing_that_it_had_shown_as_kept() -> None:
     assert " 0 lost, 0 doubled, 0 in quarantine, 0 gaps" in run("browser", "--scans", "60", "--kills", "3")
+
+
+@pytest.mark.browser
+def test_a_page_that_gives_a_scan_a_new_id_whenever_it_sends_it_is_caught() -> None:
+    assert " 0 lost, 0 doubled" not in run("browser", "--scans", "12", "--kills", "1", "--careless")

@@ -60,7 +60,10 @@ def _keep(connection: Connection, pieces: Sequence[Piece]) -> None:
 
 
 def _judge_all(connection: Connection, new: Sequence[Piece]) -> Collection[str]:
-    """Judge what has no reason against it yet; return which of the sites it names are hubs."""
+    """Judge what could be read and came as itself; return which of the sites it names are hubs.
+
+    What a revoked device sends is judged too: once it is let back, only what nothing else stands against counts.
+    """
     forms = [piece.form for piece in new if piece.form is not None]
     known, hubs = records.known_things(
         connection,
@@ -70,8 +73,8 @@ def _judge_all(connection: Connection, new: Sequence[Piece]) -> Collection[str]:
         held={form.run for form, sender in _acting(new) if form.run and sender.must_hold},
     )
     for piece in new:
-        if piece.form is not None and not piece.codes:
-            piece.codes = judge(piece.form, piece.delivery.sender, known, piece.at_us())
+        if piece.form is not None and piece.codes in ((), (DEVICE_REVOKED,)):
+            piece.codes += judge(piece.form, piece.delivery.sender, known, piece.at_us())
             piece.counts = not piece.codes
     return hubs
 

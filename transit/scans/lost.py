@@ -12,12 +12,15 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from depots.store import to_micros
 from transit.errors import NotInQuarantineError
-from transit.scan_tables import QuarantinedScan, Scan
+from transit.scan_tables import Device, QuarantinedScan, Scan
 from transit.scans.ingest import take_in_again
 from transit.scans.judge import DEVICE_REVOKED, UNKNOWN_CRATE, Sender
 from transit.scans.kinds import ScanKind
 from transit.scans.pieces import Delivery
 from transit.search_tables import QuarantineDismissal
+
+_CURABLE = (f"{UNKNOWN_CRATE}:", DEVICE_REVOKED)
+"""What stood against a scan and may be gone one day. Whose scan it is was judged when it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,8 @@ def dismiss_stray(session: Session, number: int, *, by: str, at: datetime, reaso
 def take_in_for_crates(session: Session) -> int:
     """Let those scans count that lay in quarantine only because their crate was unknown; return how many do now.
 
-    They count as of when they were made and had; those whose crate is still unknown stay where they are. Does not
-    commit.
+    They count as of when they were made and had; those whose crate is still unknown, or whose device is revoked, stay
+    where they are. Does not commit.
     """
     return _take_in_where(session, f"{UNKNOWN_CRATE}:")
 
@@ -79,7 +82,8 @@ def take_in_of_device(session: Session, device: str) -> int:
 
 
 def _take_in_where(session: Session, reason: str, device: str | None = None) -> int:
-    query = _open().where(col(QuarantinedScan.codes).startswith(reason))
+    query = _open().where(col(QuarantinedScan.codes).contains(reason))
+    revoked = set(session.exec(select_rows(Device.id).where(col(Device.revoked_us).is_not(None))))
     strays = session.exec(query if device is None else query.where(QuarantinedScan.device == device))
     deliveries = [
         Delivery(
@@ -91,7 +95,7 @@ def _take_in_where(session: Session, reason: str, device: str | None = None) -> 
             (json.loads(row.payload),),
         )
         for row in strays
-        if all(code.startswith(reason) for code in row.codes.split())
+        if row.device not in revoked and all(code.startswith(_CURABLE) for code in row.codes.split())
     ]
     return take_in_again(session.connection(), deliveries)
 

@@ -10,9 +10,12 @@ from depots.store import session_on
 from tests.transit.scans.world import AWAY, DEVICE, EPOCH, HOME, NINE, deliver, plant_world, scan
 from transit.crate_records import add_crates
 from transit.crates import crate_code
+from transit.devices import reinstate_device, revoke_device
 from transit.errors import NotInQuarantineError
 from transit.handing_on import MessageState, messages_in
-from transit.scan_tables import Crate, QuarantinedScan, Whereabouts
+from transit.scan_tables import Crate, Device, QuarantinedScan, Whereabouts
+from transit.scans.judge import Sender
+from transit.scans.kinds import ScanKind
 from transit.scans.lost import Gap, dismiss_stray, open_quarantine, sequence_gaps
 from transit.search_tables import QuarantineDismissal
 
@@ -70,6 +73,23 @@ def test_a_scan_put_aside_is_off_the_list_stays_kept_and_counts_once_its_crate_i
         assert session.exec(select(QuarantineDismissal)).one().reason == "a label of the old system"
         assert add_crates(session, 1, at=AT) == [code]
         assert session.get_one(Whereabouts, code).place == "ready"
+
+
+def test_a_device_that_is_let_back_brings_only_what_its_people_might_scan(world: Engine) -> None:
+    """Else revoking and letting back would be a way around every other rule."""
+    desk, code = Sender("desk", frozenset({ScanKind.IN}), HOME), crate_code(4)
+    with session_on(world) as session:
+        revoke_device(session, session.get_one(Device, DEVICE), by="planner", at=AT)
+    mine, elsewhere, unknown = scan(1, "in"), scan(2, "in", site=AWAY), scan(3, "in", code=code)
+    deliver(world, mine, elsewhere, scan(4, "out", to_site=AWAY), unknown, sender=desk)
+    with session_on(world) as session:
+        add_crates(session, 1, at=AT)
+        assert len(open_quarantine(session)) == 4
+    with session_on(world) as session:
+        assert reinstate_device(session, session.get_one(Device, DEVICE)) == 2
+        assert [stray.codes for stray in open_quarantine(session)] == [
+            *("device_revoked not_your_site", "device_revoked not_your_role")
+        ]
 
 
 def test_the_first_crate_of_all_has_number_zero(any_engine: Engine) -> None:
