@@ -48,6 +48,10 @@ class Settings(BaseSettings):
         ge=0,
         description="What a site's changed visit day costs when a week is to stay near the usual, EUR",
     )
+    learn_weeks: int = Field(default=12, ge=1, le=104, description="Recent weeks whose visits teach times")
+    learn_visits: int = Field(default=8, ge=3, description="Visits from which on a learned time is proposed")
+    learn_minutes: float = Field(default=2.0, ge=1, description="Least difference of a learned time, minutes")
+    learn_kmh: float = Field(default=100.0, gt=0, description="No van may drive faster; learned times are warned of")
     outbox_file: Path | None = Field(default=None, description="File that messages for the library system go to")
     carbon_kg_per_km: float = Field(default=0.24, ge=0, description="What a van gives off, kg CO2 per km")
     backups_kept: int = Field(default=14, ge=1)

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 import api.tables  # noqa: F401 - each import makes its tables known
 import depots.tables  # noqa: F401
+import transit.learning_tables
 import transit.leg_tables
 import transit.planning_tables
 import transit.scan_tables

@@ -10,6 +10,7 @@ from depots.vans import bookmobiles, rota, van_shifts
 from routing.plan import WeekPlan
 from routing.problem import Window
 from routing.units import IsoWeek
+from transit.learning.records import accepted_times
 from transit.views import windows_of
 
 
@@ -35,6 +36,7 @@ def lost_calls(session: Session, week: IsoWeek, plan: WeekPlan) -> tuple[LostCal
     rounds = bookmobile_rounds(week, bookmobiles(session), rota(session), special)
     opening, shifts = opening_windows(session), van_shifts(session)
     sites = {site.code: site for site in all_sites(session)}
+    learned = accepted_times(session, week).handling
     open_at = {
         code: windows_of(site, site_windows(week, code, opening, special), rounds) for code, site in sites.items()
     }
@@ -42,7 +44,7 @@ def lost_calls(session: Session, week: IsoWeek, plan: WeekPlan) -> tuple[LostCal
     for tour in plan.rounds:
         is_off = not _holds(van_windows(week, tour.van, shifts, special), tour.begin, tour.end)
         for stop in tour.stops[1:-1]:
-            service = sites[stop.site].service_minutes if stop.site in sites else 0
+            service = learned.get(stop.site, sites[stop.site].service_minutes) if stop.site in sites else 0
             if is_off or not _holds(open_at.get(stop.site, ()), stop.start, stop.start + service):
                 found.append(LostCall(stop.site, tour.van, stop.start, is_off))
     return tuple(sorted(found, key=lambda call: (call.start, call.site)))

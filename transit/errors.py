@@ -165,3 +165,11 @@ class WriterBusyError(TransitError):
     def __init__(self, waiting: int) -> None:
         super().__init__(f"{waiting} scans are waiting to be kept: keep yours and send them again soon")
         self.waiting = waiting
+
+
+class LearnedTimeError(TransitError):
+    """A learned time that cannot be decided about so: `code` says why."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code

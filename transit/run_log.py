@@ -27,19 +27,19 @@ class VisitNote:
 
 def visits_told(session: Session, run: str) -> list[VisitNote]:
     """Return what was told of the stops of the run with this code, oldest first."""
-    return _notes(session, _standing(VISITING).where(Scan.run_code == run))
+    return _notes(session, standing_scans(VISITING).where(Scan.run_code == run))
 
 
 def signatures_for(session: Session, code: str) -> list[VisitNote]:
     """Return who signed where the crate or item `code` was set down by a van, oldest first."""
-    down = _standing({ScanKind.UNLOAD}).where(Scan.code == code).subquery()
-    signed = _standing({ScanKind.SIGN}).join(
+    down = standing_scans({ScanKind.UNLOAD}).where(Scan.code == code).subquery()
+    signed = standing_scans({ScanKind.SIGN}).join(
         down, (down.c.run_code == col(Scan.run_code)) & (down.c.site_code == col(Scan.site_code))
     )
     return _notes(session, signed.distinct())
 
 
-def _standing(kinds: set[ScanKind] | frozenset[ScanKind]) -> SelectOfScalar[Scan]:
+def standing_scans(kinds: set[ScanKind] | frozenset[ScanKind]) -> SelectOfScalar[Scan]:
     """Return the query for scans of these kinds that nobody took back; only the device that made one can."""
     undo = Scan.__table__.alias("undo")  # type: ignore[attr-defined]
     undone = select(undo.c.undoes).where(undo.c.undoes == col(Scan.scan_id), undo.c.device == col(Scan.device))

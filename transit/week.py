@@ -24,6 +24,7 @@ from routing.matrix import MatrixWarning
 from routing.problem import Flow, SiteKind, SiteView, Travel, WeekProblem
 from routing.units import IsoWeek
 from transit.flows import Demand, forecast
+from transit.learning.records import accepted_times
 from transit.requests import imported_between, placed_between, requests_open_or_placed_since
 from transit.served import Reach, reaches
 from transit.views import delay_price, site_view, van_view, windows_of
@@ -63,6 +64,7 @@ class WeekQuestion:
 def week_problem(session: Session, week: IsoWeek) -> WeekQuestion:
     """Ask for a plan of `week`: sites and their hours, vans, bookmobile rounds, roads, forecast flows, prices.
 
+    Learned times that were accepted for the week take the place of the roads' and the sites' own (`transit.learning`).
     Sites come hubs first, then by code. Raises `ProblemError` where no van has a shift, and `NoRoadError` where a site
     lies off all roads.
     """
@@ -79,9 +81,11 @@ def week_problem(session: Session, week: IsoWeek) -> WeekQuestion:
     opening = opening_windows(session)
     windows = {row.code: windows_of(row, site_windows(week, row.code, opening, special), rounds) for row in rows}
     open_rows = [row for row in rows if windows[row.code] or row.code in called_at]
-    sites = tuple(site_view(row, windows[row.code]) for row in open_rows)
+    learned = accepted_times(session, week)
+    sites = tuple(learned.handled(site_view(row, windows[row.code])) for row in open_rows)
     matrix = travel_between(session, open_rows, factor=settings().road_factor, off_road_kmh=settings().off_road_kmh)
-    reach = reaches(sites, matrix.travel, vans, rounds)
+    travel = learned.travel(matrix.travel, [site.id for site in sites])
+    reach = reaches(sites, travel, vans, rounds)
     flows, not_served = _possible(_forecast(session), reach)
     visits = _visits(sites, reach, bases)
     needed = called_at | {code for flow in flows for code in (flow.origin, flow.destination)}
@@ -89,7 +93,7 @@ def week_problem(session: Session, week: IsoWeek) -> WeekQuestion:
     problem = WeekProblem(
         name=str(week),
         sites=tuple(replace(sites[n], min_visits=visits[sites[n].id]) for n in kept),
-        travel=_among(matrix.travel, kept),
+        travel=_among(travel, kept),
         vans=vans,
         fixed_rounds=rounds,
         flows=flows,

@@ -35,6 +35,7 @@ COMMANDS = {
     "planner": ("serving", "planner", _CARE),
     "account": ("accounts", "app", _CARE),
     "statistics": ("statistics", "app", _CARE),
+    "times": ("times", "app", _CARE),
     "import-scans": ("scans", "import_scans", _CARE),
     "backup": ("region", "backup", _CARE),
     "migrate": ("region", "migrate", _CARE),

@@ -4,6 +4,7 @@ from alembic import context
 
 import api.tables  # noqa: F401 - each import makes its tables known
 import depots.tables  # noqa: F401
+import transit.learning_tables
 import transit.leg_tables
 import transit.planning_tables
 import transit.scan_tables

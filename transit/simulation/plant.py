@@ -48,6 +48,7 @@ VOLUME = 0.6
 _ROWS_AT_ONCE = 5_000
 _MARKS_AT_ONCE = 4_000
 _LIST_HOUR = 12
+_LET_IN_EARLY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +245,13 @@ def _tour(run: Run, problem: WeekProblem, tour: Round, week: IsoWeek) -> Tour:
     """Return a run as it is to be driven."""
     calls = []
     for stop, following in zip(tour.stops, (*tour.stops[1:], None), strict=True):
+        # A plan waits only for doors to open; where it does not wait, they are open a little before.
+        early = _LET_IN_EARLY if stop.start == stop.arrive else 0
         calls.append(
             Call(
                 site=stop.site,
                 starts_us=to_micros(instant(week, stop.start, ZONE)),
+                not_before_us=to_micros(instant(week, stop.start - early, ZONE)),
                 handling=problem.sites[problem.index[stop.site]].service_minutes,
                 pause=stop.break_minutes,
                 onward=following.arrive - stop.depart if following else 0,

@@ -48,10 +48,14 @@ class Crate:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A planned stop of a run: when the van would begin and leave, its handling, and the minutes' drive to the next."""
+    """A planned stop of a run: when the van would begin, its handling, and the minutes' drive to the next.
+
+    A van that is early is let in from `not_before_us` on.
+    """
 
     site: str
     starts_us: int
+    not_before_us: int
     handling: float
     pause: int
     onward: float
@@ -129,7 +133,7 @@ class Region:
 
     def _call(self, tour: Tour, place: int, aboard: list[Crate], now: int) -> None:
         call, last = tour.calls[place], place == len(tour.calls) - 1
-        starts_us = max(now, call.starts_us - 10 * MINUTE_US)
+        starts_us = max(now, call.not_before_us)
         said = {"run": tour.code, "site": call.site}
         if 0 < place < len(tour.calls) - 1 and self._chance.happens(odds.NOT_SERVED):
             reason = self._chance.random.choice((FailReason.CLOSED, FailReason.NO_ACCESS, FailReason.NOBODY_THERE))

@@ -1,0 +1,88 @@
+"""The runs of recent weeks with what drivers scanned on them. What was simulated stays apart from what is real."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from depots.settings import ZONE
+from depots.store import to_micros
+from routing.units import IsoWeek, instant, week_at
+from transit.learning.visits import MINUTE_US, DrivenRun, PlannedStop, VisitScan
+from transit.run_log import standing_scans
+from transit.scan_tables import Device, Scan
+from transit.scans.kinds import VISITING, ScanKind
+from transit.tables import Plan, PlanRound, PlanStop, Run
+
+_AHEAD_US = 2 * MINUTE_US
+"""A clock so far ahead of the server's puts its scans after the server had them; less is the time on the way."""
+
+
+def recent_runs(session: Session, at: datetime, weeks: int) -> list[DrivenRun]:
+    """Return the runs that began in the `weeks` whole weeks before that of the aware instant `at`, or since."""
+    since = instant(week_at(at, ZONE).shift(-weeks), 0, ZONE)
+    return _driven(session, col(Run.starts_at).between(since, at))
+
+
+def runs_of(session: Session, codes: list[str]) -> list[DrivenRun]:
+    """Return the runs with these codes."""
+    return _driven(session, col(Run.code).in_(codes))
+
+
+def has_real_visits(session: Session) -> bool:
+    """Say whether a driver ever scanned a stop, other than in the simulated history."""
+    query = select(Scan.number).join(Device).where(col(Scan.kind).in_(sorted(VISITING)), ~col(Device.is_simulated))
+    return session.exec(query.limit(1)).first() is not None
+
+
+def _driven(session: Session, which: ColumnElement[bool]) -> list[DrivenRun]:
+    """Return runs with scans; one on which simulated and real devices scanned comes as two."""
+    codes = list(session.exec(select(Run.code).where(which)))
+    stops = _stops(session, codes)
+    return [
+        DrivenRun(code, tuple(stops[code]), tuple(scans), is_simulated)
+        for (code, is_simulated), scans in sorted(_scans(session, codes).items())
+    ]
+
+
+def _scans(session: Session, codes: list[str]) -> dict[tuple[str, bool], list[VisitScan]]:
+    """Return what was told of each run's stops, by its code and whether that is simulated."""
+    simulated = set(session.exec(select(Device.id).where(col(Device.is_simulated))))
+    told = standing_scans(VISITING).where(col(Scan.run_code).in_(codes)).subquery().c
+    wanted = (told.run_code, told.device, told.epoch, told.kind, told.site_code, told.sequence)
+    found: defaultdict[tuple[str, bool], list[VisitScan]] = defaultdict(list)
+    clocks = select(*wanted, told.device_us, told.offset_us, told.server_us)  # type: ignore[call-overload]
+    for code, device, epoch, kind, site, sequence, device_us, offset_us, server_us in session.exec(clocks):
+        found[code, device in simulated].append(
+            VisitScan(
+                kind=ScanKind(kind),
+                site=site,
+                at_us=min(device_us + offset_us, server_us),
+                clock=f"{device} {epoch}",
+                sequence=sequence,
+                offset_us=offset_us,
+                ahead=device_us + offset_us > server_us + _AHEAD_US,
+            )
+        )
+    return found
+
+
+def _stops(session: Session, codes: list[str]) -> dict[str, list[PlannedStop]]:
+    """Return the planned stops of each run, in order."""
+    query = (
+        select(  # type: ignore[call-overload]
+            *(Run.code, Plan.week, PlanStop.site_code, PlanStop.arrive, PlanStop.start, PlanStop.depart),
+            PlanStop.break_minutes,
+        )
+        .join(Plan, col(Plan.id) == Run.plan_id)
+        .join(PlanRound, (col(PlanRound.plan_id) == Run.plan_id) & (col(PlanRound.number) == Run.round_number))
+        .join(PlanStop, col(PlanStop.round_id) == PlanRound.id)
+        .where(col(Run.code).in_(codes))
+        .order_by(col(Run.code), col(PlanStop.position))
+    )
+    found: defaultdict[str, list[PlannedStop]] = defaultdict(list)
+    for code, week, site, *minutes, pause in session.exec(query):
+        arrive, start, depart = (to_micros(instant(IsoWeek.parse(week), minute, ZONE)) for minute in minutes)
+        found[code].append(PlannedStop(site, arrive, start, depart, pause))
+    return found
