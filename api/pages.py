@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api import statistics_sentences as figures
-from api import urls
+from api import statistics_urls, urls
 from api.access_sentences import audit_words
 from api.accounts.sign_ins import terminal_idle
 from api.accounts.terminals import TerminalState
@@ -21,6 +21,7 @@ from api.contexts.names import bookmobile_name
 from api.edit_sentences import refused_sentence, step_sentence
 from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
+from api.onward import safe_onward
 from api.planning_sentences import outcome_sentence
 from api.scan_sentences import code_words, fail_words, reason_words, scan_word, visit_words
 from api.scenario_sentences import change_sentence
@@ -53,6 +54,7 @@ def environment() -> Environment:
     )
     made.globals.update(
         urls=urls,
+        statistics_urls=statistics_urls,
         static=static,
         vendor=vendor,
         languages=LANGUAGES,
@@ -130,7 +132,7 @@ def _frame(request: Request, spoken: Words) -> Frame:
         account_name=account.name if account else None,
         account_role=account.role if account else None,
         account_login=account.login if account else "",
-        onward=urls.safe_onward(onward),
+        onward=safe_onward(onward),
         section=_section(request.url.path),
         version=version("kimppakyyti"),
         terminal=_terminal(request),
@@ -165,7 +167,7 @@ _SECTIONS = (
     (urls.DRIVE, "drive"),
     (urls.PRINTED.partition("{")[0], "drive"),
     (urls.DATA, "data"),
-    (urls.STATISTICS, "statistics"),
+    (statistics_urls.STATISTICS, "statistics"),
     (urls.WEEKS, "weeks"),
     (urls.SCENARIO.partition("{")[0], "weeks"),
     (urls.CLOSURES, "weeks"),

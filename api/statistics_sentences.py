@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from babel.dates import format_date
 
-from api.contexts.statistics import Asked, Places
+from api.contexts.statistics_asked import Asked, Places
 from api.i18n import Words, mark
 from routing.units import IsoWeek
 from transit.statistics.legs import LegState, Reason

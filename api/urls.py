@@ -1,6 +1,9 @@
-"""All addresses of the doors, in one place: routes are mounted on them, pages link to them, QR codes print them."""
+"""All addresses of the doors: routes are mounted on them, pages link to them, QR codes print them.
 
-from urllib.parse import quote, urlencode, urlsplit
+Those of the delay statistics are in `api.statistics_urls`.
+"""
+
+from urllib.parse import quote, urlencode
 
 HOME = "/"
 SIGN_IN = "/sign-in"
@@ -57,11 +60,6 @@ DRIVE = "/drive"
 PRINTED = "/r/{code}"
 SITES = "/sites"
 SITE = "/sites/{code}"
-
-STATISTICS = "/statistics"
-STATISTICS_LEGS = "/statistics/journeys"
-STATISTICS_TABLE = "/statistics/tables/{table}.{form}"
-REPORT = "/statistics/reports/{month}.pdf"
 
 WORKER = "/sw.js"
 DESK = "/desk"
@@ -282,16 +280,6 @@ def crate(code: str) -> str:
     return CRATE.format(code=quote(code, safe=""))
 
 
-def statistics_table(table: str, form: str) -> str:
-    """Return the address of the numbers behind a picture of the statistics, as `csv` or `xlsx`."""
-    return STATISTICS_TABLE.format(table=table, form=form)
-
-
-def report(month: object) -> str:
-    """Return the address of a month's report (PDF); `month` is written `2026-11`."""
-    return REPORT.format(month=month)
-
-
 def sign_in(onward: str = HOME, *, refused: str | None = None) -> str:
     """Return the address of the sign-in page, from where one comes back to `onward`.
 
@@ -302,18 +290,3 @@ def sign_in(onward: str = HOME, *, refused: str | None = None) -> str:
     if refused is not None:
         facts["refused"] = refused
     return f"{SIGN_IN}?{urlencode(facts)}" if facts else SIGN_IN
-
-
-def safe_onward(address: str | None) -> str:
-    """Return `address` when it is a path on this very server, else the home page.
-
-    A sign-in link must not be a lever to send people elsewhere: browsers read `//host`, `/\\host` and addresses with
-    control characters in them as other hosts.
-    """
-    if not address or not address.startswith("/") or "\\" in address or not address.isprintable():
-        return HOME
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return HOME
-    return HOME if parts.scheme or parts.netloc or address.startswith("//") else address

@@ -1,6 +1,7 @@
 """What the statistics keep. All of it is derived from scans and requests and can be made anew.
 
-Facts are kept twice: row by row (`leg`) to be found by code, and column by column (`leg_page`) to be counted.
+Facts are kept thrice: row by row (`leg`) to be found by code, column by column (`leg_page`) to be counted, summed up
+by week, month and year (`leg_sum`) to be shown at once.
 """
 
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
@@ -61,6 +62,31 @@ class LegPage(Table, table=True):
     core: bytes = Field(sa_type=LargeBinary)
     parts: bytes = Field(sa_type=LargeBinary)
     numbers: bytes = Field(sa_type=LargeBinary, description="The numbers of the legs, rising")
+
+
+class LegSum(Table, table=True):
+    """The legs of a week, month or year at one place, summed up by cell (`transit.statistics.cells.Row`)."""
+
+    kind: str = Field(primary_key=True, description="A transit.statistics.periods.PeriodKind")
+    is_crate: bool = Field(primary_key=True)
+    side: int = Field(
+        primary_key=True,
+        sa_column_kwargs={"autoincrement": False},
+        description="A transit.statistics.cells.Side",
+    )
+    first: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False}, description="Its first date")
+    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    heads: bytes = Field(sa_type=LargeBinary)
+    runs: bytes = Field(sa_type=LargeBinary)
+
+
+class LegSumDue(Table, table=True):
+    """The legs of this week, month or year want to be summed up anew; another token says that more has changed."""
+
+    kind: str = Field(primary_key=True)
+    is_crate: bool = Field(primary_key=True)
+    first: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    token: str
 
 
 class LegSite(Table, table=True):

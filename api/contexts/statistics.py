@@ -1,65 +1,28 @@
 """What the pages of delay statistics show, and what someone asked them for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
 from api.contexts.names import municipality_name
 from api.contexts.outlines import Outlines, outlines
+from api.contexts.statistics_asked import Asked, Places, choice_of, places_of
 from api.i18n import Language
-from depots.municipalities import municipalities
 from depots.settings import settings
 from depots.sites import all_sites
-from depots.store import from_micros
 from depots.tables import Site
-from routing.problem import SiteKind
 from transit.statistics import dashboard as read
 from transit.statistics.dashboard import Dashboard
-from transit.statistics.figures import EMPTY, Choice, Figures
-from transit.statistics.legs import Leg, Reason
+from transit.statistics.figures import EMPTY, Figures
+from transit.statistics.legs import Reason
 from transit.statistics.periods import Period, PeriodKind, day_of
-from transit.statistics.records import count_due, slowest_legs
+from transit.statistics.records import count_due
 
 FEW = 10
 """A pair with fewer legs in the period is not among the worst: one mishap is no pattern."""
 WORST = 10
-MOST_LEGS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What someone wants to see. `start` and `goal` are a municipality's code or a site's, empty: all."""
-
-    period: Period
-    start: str = ""
-    goal: str = ""
-    reason: Reason | None = None
-    weekday: int | None = None
-    crates: bool = False
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all items of the period are meant."""
-        return not (self.start or self.goal or self.reason or self.crates) and self.weekday is None
-
-    def at(self, **wishes: object) -> "Asked":
-        """Return it with some wishes changed."""
-        return replace(self, **wishes)  # type: ignore[arg-type]
-
-    def query(self) -> str:
-        """Return it as the query of an address."""
-        wishes = {
-            "period": str(self.period),
-            "from": self.start or None,
-            "to": self.goal or None,
-            "reason": self.reason and self.reason.value,
-            "weekday": self.weekday,
-            "of": "crates" if self.crates else None,
-        }
-        return "?" + urlencode({name: wish for name, wish in wishes.items() if wish is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +50,6 @@ class PairRow:
     def hours(self) -> float:
         """How long that part takes in the mean."""
         return self.figures.parts[self.longest] if self.figures.parts and self.longest is not None else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """What can be chosen as start or goal: municipalities and sites, by code and name."""
-
-    municipalities: tuple[tuple[str, str], ...]
-    sites: tuple[tuple[str, str], ...]
-
-    def name(self, code: str) -> str:
-        """Return the name of a place."""
-        return dict((*self.municipalities, *self.sites)).get(code, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,72 +106,6 @@ class StatisticsContext:
         return max([figures.p95 or 0.0 for _, figures in self.series] + [self.promise_hours]) or 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class LegRow:
-    """A journey in a list: hours, aware instants; `None` where nobody saw."""
-
-    code: str
-    start: str | None
-    goal: str | None
-    state: str
-    sent: datetime | None
-    ended: datetime
-    total: float | None
-    parts: tuple[float | None, ...]
-    promised: datetime | None
-    is_within: bool
-    is_simulated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LegsContext:
-    """The journeys behind a figure: the slowest of those that count, or those that were kept out."""
-
-    asked: Asked
-    kept_out: bool
-    legs: tuple[LegRow, ...]
-    places: Places
-
-
-def legs_context(session: Session, asked: Asked, language: Language, *, kept_out: bool) -> LegsContext:
-    """Return the journeys behind what someone asked for."""
-    sites = all_sites(session)
-    choice = choice_of(asked, sites)
-    found = slowest_legs(
-        session.connection(),
-        asked.period.day_numbers,
-        is_crate=asked.crates,
-        origins=choice.origins,
-        destinations=choice.destinations,
-        reason=asked.reason,
-        weekday=asked.weekday,
-        kept_out=kept_out,
-        limit=MOST_LEGS,
-    )
-    return LegsContext(asked, kept_out, tuple(map(_leg_row, found)), _places(sites, language))
-
-
-def _leg_row(leg: Leg) -> LegRow:
-    parts = (leg.waiting_us, leg.riding_us, leg.hub_us, leg.receiving_us)
-    return LegRow(
-        code=leg.code,
-        start=leg.origin,
-        goal=leg.destination,
-        state=leg.state,
-        sent=None if leg.sent_us is None else from_micros(leg.sent_us),
-        ended=from_micros(leg.ended_us),
-        total=_hours(leg.total_us),
-        parts=tuple(map(_hours, parts)),
-        promised=None if leg.promised_us is None else from_micros(leg.promised_us),
-        is_within=leg.is_within,
-        is_simulated=leg.is_simulated,
-    )
-
-
-def _hours(span_us: int | None) -> float | None:
-    return None if span_us is None else span_us / 3_600_000_000
-
-
 def period_to_show(session: Session, today: date) -> Period:
     """Return the month in which the newest leg ended, else this month."""
     latest = read.latest_day(session)
@@ -246,7 +131,7 @@ def statistics_context(session: Session, asked: Asked, today: date, language: La
         worst=worst_pairs(found.pairs, names),
         pairs=found.pairs,
         names=names,
-        places=_places(sites, language),
+        places=places_of(sites, language),
         cost=_cost(session, asked, asked.period, found.figures),
         cost_before=_cost(session, asked, asked.period.shift(-1), found.before),
         under_way=read.under_way(session, is_crate=asked.crates, goals=choice_of(asked, sites).destinations),
@@ -260,11 +145,6 @@ def figures_asked(session: Session, asked: Asked, sites: Sequence[Site]) -> Dash
     """Return the figures that someone asked for."""
     municipality_of = {site.code: site.municipality_code for site in sites}
     return read.dashboard(session, asked.period, choice_of(asked, sites), municipality_of, is_crate=asked.crates)
-
-
-def choice_of(asked: Asked, sites: Sequence[Site]) -> Choice:
-    """Return which legs are meant."""
-    return Choice(_codes(asked.start, sites), _codes(asked.goal, sites), asked.reason, asked.weekday)
 
 
 def worst_pairs(
@@ -284,12 +164,6 @@ def _longest(figures: Figures) -> int | None:
     return None if parts is None else max(range(4), key=lambda part: parts[part])
 
 
-def _codes(place: str, sites: Sequence[Site]) -> frozenset[str] | None:
-    if not place:
-        return None
-    return frozenset(site.code for site in sites if place in (site.municipality_code, site.code))
-
-
 def _municipality_rows(found: Dashboard, language: Language) -> tuple[Row, ...]:
     rows = (
         Row(code, municipality_name(code, language), figures, found.municipalities_before.get(code, EMPTY))
@@ -301,15 +175,6 @@ def _municipality_rows(found: Dashboard, language: Language) -> tuple[Row, ...]:
 def _rows(found: Mapping[str, Figures], names: Mapping[str, str]) -> tuple[Row, ...]:
     rows = (Row(code, names.get(code, code), figures) for code, figures in found.items())
     return tuple(sorted(rows, key=lambda row: (-(row.figures.median or 0.0), row.name)))
-
-
-def _places(sites: Sequence[Site], language: Language) -> Places:
-    towns = {site.municipality_code for site in sites if site.municipality_code in municipalities()}
-    served = (site for site in sites if site.kind != SiteKind.GARAGE)
-    return Places(
-        tuple(sorted(((code, municipality_name(code, language)) for code in towns), key=lambda place: place[1])),
-        tuple(sorted(((site.code, site.name) for site in served), key=lambda place: place[1])),
-    )
 
 
 def _cost(session: Session, asked: Asked, period: Period, figures: Figures) -> float | None:

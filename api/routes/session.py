@@ -9,6 +9,7 @@ from api import urls
 from api.accounts import WrongSignInError, sign_in, sign_out
 from api.cookies import can_keep, drop_token, read_device, read_token, set_token
 from api.deps import PUBLIC, SIGN_IN_TURN, StoreEngine
+from api.onward import safe_onward
 from depots.store import now
 
 router = APIRouter(include_in_schema=False)
@@ -23,7 +24,7 @@ def sign_in_by_form(
     onward: Annotated[str, Form(alias="next")] = urls.HOME,
 ) -> Response:
     """Sign in and go on to `next`; or back to the form, with `refused` saying `wrong` or `https`."""
-    goal = urls.safe_onward(onward)
+    goal = safe_onward(onward)
     if not can_keep(request):
         return _see_other(urls.sign_in(goal, refused="https"))
     try:

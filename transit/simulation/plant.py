@@ -38,6 +38,7 @@ from transit.simulation import chance as odds
 from transit.simulation.chance import Chance
 from transit.simulation.region import Call, Item, Region, Tour
 from transit.simulation.told import SIMULATION, Told
+from transit.statistics import summaries
 from transit.statistics.correct import correct, earliest
 from transit.statistics.records import clear_marks, count_due, due_marks
 from transit.tables import Plan, Run, TransitRequest, row_id
@@ -268,6 +269,7 @@ def _work_out_legs(session: Session, on_progress: Callable[[float], None]) -> No
         clear_marks(connection, [number for number, _, _ in marks])
         done -= len(marks)
         on_progress(1 - done / due)
+    summaries.rebuild_here(connection)
 
 
 def _list_time(day: date) -> datetime:

@@ -4,15 +4,14 @@ Late scans, undos and scans of crates mark what they change, in their own transa
 crate's marks spread to the items that lay in it. Working a code out twice changes nothing.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
 from transit.crates import is_crate_code
 from transit.scans.records import facts_of, lock_writers
-from transit.statistics import records
+from transit.statistics import records, summaries
 from transit.statistics.columns import Page, columns_of, unpack_page
 from transit.statistics.legs import Leg, events_of, legs_of
 
@@ -43,6 +42,7 @@ def correct_all(
     while not cancelled() and (some := correct_some(engine, limit)):
         done += some
         on_progress(done)
+    summaries.rebuild_due(engine, cancelled)
     return done
 
 
@@ -69,7 +69,10 @@ def rebuild_all(
     on_progress: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Rebuilt:
-    """Work out all legs from their scans, then all pages from the legs. Cancelled, the rest of the legs stays due."""
+    """Work out all legs from their scans, all pages from the legs, all summaries from the pages.
+
+    Cancelled, the rest of the legs and the summaries stays due.
+    """
     with engine.begin() as connection:
         lock_writers(connection)
         records.mark_all_due(connection)
@@ -86,6 +89,7 @@ def rebuild_all(
             rebuild_page(connection, day, is_crate=is_crate)
         pages += 1
         on_progress(0.9 + 0.1 * pages / len(days))
+    summaries.rebuild_due(engine, cancelled)
     return Rebuilt(codes, pages, is_complete=True)
 
 
@@ -107,11 +111,12 @@ def correct(connection: Connection, since: Mapping[str, int]) -> None:
 
 
 def rebuild_page(connection: Connection, day: int, *, is_crate: bool) -> None:
-    """Make the page of a date anew from its legs."""
+    """Make the page of a date anew from its legs; its summaries want making then."""
     numbers, legs = records.legs_of_day(connection, day, is_crate=is_crate)
     sites = records.site_numbers(connection, _named(legs))
     page = unpack_page(b"", b"", b"").with_legs(numbers, columns_of(legs, sites))
     records.keep_page(connection, day, page, is_crate=is_crate)
+    summaries.mark(connection, [day], is_crate=is_crate)
 
 
 def _worked_out(connection: Connection, codes: Collection[str]) -> dict[tuple[str, str], Leg]:
@@ -140,29 +145,35 @@ def _is_same(kept: Leg, crates: Collection[str], leg: Leg) -> bool:
 
 
 def _turn_pages(connection: Connection, gone: Collection[tuple[int, Leg]], come: Collection[tuple[int, Leg]]) -> None:
-    """Take legs out of their pages and put others in."""
+    """Take legs out of their pages and summaries, and put others in."""
     if not gone and not come:
         return
-    sites = records.site_numbers(connection, _named(leg for _, leg in come))
+    sites = records.site_numbers(connection, _named(leg for _, leg in (*gone, *come)))
     for is_crate in (False, True):
-        out: defaultdict[int, list[int]] = defaultdict(list)
-        new: defaultdict[int, list[tuple[int, Leg]]] = defaultdict(list)
-        for number, leg in gone:
-            if leg.is_crate == is_crate:
-                out[leg.day].append(number)
-        for number, leg in come:
-            if leg.is_crate == is_crate:
-                new[leg.day].append((number, leg))
-        days = {*out, *new}
-        pages = records.pages_whole(connection, days, is_crate=is_crate) if days else {}
-        for day in sorted(days):
-            page: Page = pages.get(day, unpack_page(b"", b"", b""))
-            if day in out:
-                page = page.without(out[day])
-            if day in new:
-                numbers, legs = zip(*new[day], strict=True)
-                page = page.with_legs(numbers, columns_of(legs, sites))
-            records.keep_page(connection, day, page, is_crate=is_crate)
+        out = [(number, leg) for number, leg in gone if leg.is_crate == is_crate]
+        new = [(number, leg) for number, leg in come if leg.is_crate == is_crate]
+        if out or new:
+            _turn(connection, out, new, sites, is_crate=is_crate)
+
+
+def _turn(
+    connection: Connection,
+    out: Sequence[tuple[int, Leg]],
+    new: Sequence[tuple[int, Leg]],
+    sites: Mapping[str, int],
+    *,
+    is_crate: bool,
+) -> None:
+    days = sorted({leg.day for _, leg in (*out, *new)})
+    pages = records.pages_whole(connection, days, is_crate=is_crate)
+    for day in days:
+        page: Page = pages.get(day, unpack_page(b"", b"", b""))
+        come = [(number, leg) for number, leg in new if leg.day == day]
+        page = page.without([number for number, leg in out if leg.day == day])
+        page = page.with_legs([number for number, _ in come], columns_of([leg for _, leg in come], sites))
+        records.keep_page(connection, day, page, is_crate=is_crate)
+    changes = [(leg.day, columns_of([leg], sites), sign) for legs, sign in ((out, -1), (new, 1)) for _, leg in legs]
+    summaries.turn(connection, changes, is_crate=is_crate)
 
 
 def _named(legs: Iterable[Leg]) -> set[str]:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func
+from sqlalchemy import Connection, case, func
 from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, select
 
 from transit.crates import PREFIX
 from transit.plans import plan_measure
 from transit.scan_tables import Whereabouts
-from transit.statistics import figures, records
-from transit.statistics.columns import Columns
-from transit.statistics.figures import Choice, Days, Figures
+from transit.statistics import figures, records, summaries
+from transit.statistics.cells import Side
+from transit.statistics.figures import Choice, Counted, Figures
 from transit.statistics.legs import Reason
 from transit.statistics.periods import Period, PeriodKind
 from transit.tables import Plan, PlanRound, Run, row_id
@@ -55,29 +55,41 @@ def dashboard(
     """Return the figures of a period; `municipality_of` names the municipality of each site."""
     connection = session.connection()
     series = period.series(SERIES[period.kind])
-    pages = records.pages_between(connection, series[0].day_numbers[0], period.day_numbers[1], is_crate=is_crate)
     sites = records.site_numbers(connection)
-    trend = figures.by_day(Days.of(pages, sites), choice, _place_in(series), len(series))
-    now = Days.of(_within(pages, period), sites)
-    before = Days.of(_within(pages, series[-2]), sites)
-    codes = {code: code for code in sites}
+    slots, places = _read(connection, series, choice, sites, is_crate=is_crate)
+    last = len(series) - 1
+    trend = figures.by_part(slots, choice, len(series))
+    overall, now, before = slots.of_part(last), places.of_part(last), places.of_part(last - 1)
+    pairs, to_sites, towns = figures.by_goal(now, choice, municipality_of)
     return Dashboard(
         series=tuple(zip(series, trend, strict=True)),
-        municipalities=figures.by_destination(now, choice, municipality_of),
+        municipalities=towns,
         municipalities_before=figures.by_destination(before, choice, municipality_of),
-        from_sites=figures.by_origin(now, choice, codes),
-        to_sites=figures.by_destination(now, choice, codes),
-        pairs=figures.by_pair(now, choice),
-        weekdays=figures.by_weekday(now, choice),
-        reasons=figures.by_reason(now, choice),
+        from_sites=figures.by_origin(now, choice, {code: code for code in sites}),
+        to_sites=to_sites,
+        pairs=pairs,
+        weekdays=figures.by_weekday(overall, choice),
+        reasons=figures.by_reason(overall, choice),
     )
 
 
-def figures_of(session: Session, period: Period, choice: Choice, *, is_crate: bool = False) -> Figures:
-    """Return the figures of a period as a whole."""
-    connection = session.connection()
-    pages = records.pages_between(connection, *period.day_numbers, is_crate=is_crate)
-    return figures.overall(Days.of(pages, records.site_numbers(connection)), choice)
+def _read(
+    connection: Connection, series: Sequence[Period], choice: Choice, sites: Mapping[str, int], *, is_crate: bool
+) -> tuple[Counted, Counted]:
+    """Return the cells of a series of periods by their place in it: for figures over time, and by site.
+
+    The latter hold the last two periods at least. What was chosen of the sites is read, of the rest nothing.
+    """
+    side, chosen = (Side.GOAL, choice.destinations)
+    if choice.destinations is None and choice.origins is not None:
+        side, chosen = Side.START, choice.origins
+    if chosen is not None:
+        numbers = [sites[code] for code in chosen if code in sites]
+        counted = Counted(summaries.read(connection, series, side, numbers, is_crate=is_crate), sites)
+        return counted, counted
+    slots = summaries.read(connection, series, Side.SLOT, None, is_crate=is_crate)
+    places = summaries.read(connection, series[-2:], side, None, is_crate=is_crate)
+    return Counted(slots, sites), Counted(places.moved(len(series) - 2), sites)
 
 
 def under_way(session: Session, *, is_crate: bool, goals: frozenset[str] | None) -> int:
@@ -122,23 +134,3 @@ def latest_day(session: Session) -> int | None:
     """Return the last date on which any leg ended, as days since 1970."""
     days = records.days_with_legs(session.connection())
     return days[1] if days else None
-
-
-def _place_in(series: Sequence[Period]) -> "_Places":
-    return _Places([period.day_numbers[0] for period in series])
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """In which period of a gapless series a day lies."""
-
-    firsts: list[int]
-
-    def __call__(self, day: int) -> int | None:
-        place = sum(first <= day for first in self.firsts) - 1
-        return None if place < 0 else place
-
-
-def _within(pages: Mapping[int, Columns], period: Period) -> Mapping[int, Columns]:
-    first, until = period.day_numbers
-    return {day: page for day, page in pages.items() if first <= day < until}

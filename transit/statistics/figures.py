@@ -4,17 +4,21 @@ A *cut* parts the legs by something (their destination, their weekday …) into 
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transit.statistics import kernel
-from transit.statistics.columns import REASONS, Columns, join
+from transit.statistics.cells import NOTHING, Cells, Change, Row, Side, amend
+from transit.statistics.columns import REASONS, Columns, unpack
 from transit.statistics.legs import Reason
 
 SHARES = (0.5, 0.9, 0.95)
+_SITES = 65_536
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,155 +67,152 @@ EMPTY = Figures()
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
-    """Pages of legs: the columns of each date that has any, dates as days since 1970, and the sites' numbers."""
+class Counted:
+    """Cells, and the numbers by which they name sites."""
 
-    days: tuple[int, ...]
-    columns: Columns
-    offsets: NDArray[np.int64]
+    cells: Cells
     sites: Mapping[str, int]
-    highest: int = field(default=0)
 
     @classmethod
-    def of(cls, pages: Mapping[int, Columns], sites: Mapping[str, int]) -> "Days":
-        """Join the pages of some dates."""
-        days = tuple(sorted(pages))
-        offsets = np.zeros(len(days) + 1, np.int64)
-        np.cumsum([len(pages[day]) for day in days], out=offsets[1:])
-        return cls(days, join([pages[day] for day in days]), offsets, sites, max(sites.values(), default=0))
+    def of(cls, pages: Mapping[int, Columns], sites: Mapping[str, int]) -> "Counted":
+        """Sum up the pages of some dates."""
+        return cls(Cells.of(pages), sites)
+
+    def of_part(self, part: int) -> "Counted":
+        """Return the cells of one part."""
+        return Counted(self.cells.of_part(part), self.sites)
 
 
-def by_day(days: Days, choice: Choice, group_of: Callable[[int], int | None], count: int) -> tuple[Figures, ...]:
-    """Return the figures of `count` groups of dates; `group_of` says to which a day since 1970 belongs, if to any."""
-    return _figures(days, choice, count, of_day=[group_of(day) for day in days.days])
+@dataclass(frozen=True, slots=True)
+class Cut(Generic[Key]):
+    """A way to part cells: the keys of its groups, and which group each cell is in (below 0: none)."""
+
+    keys: Sequence[Key]
+    groups: NDArray[np.int64]
 
 
-def by_weekday(days: Days, choice: Choice) -> tuple[Figures, ...]:
+def by_part(counted: Counted, choice: Choice, count: int) -> tuple[Figures, ...]:
+    """Return the figures of `count` parts, as the cells are numbered."""
+    return tuple(_single(counted, choice, Cut(range(count), counted.cells.part)).values())
+
+
+def by_weekday(counted: Counted, choice: Choice) -> tuple[Figures, ...]:
     """Return the figures by weekday of arrival, Monday first."""
-    return by_day(days, choice, weekday_of, 7)
+    return tuple(_single(counted, choice, Cut(range(7), counted.cells.slot % 7)).values())
 
 
-def by_reason(days: Days, choice: Choice) -> Mapping[Reason, Figures]:
+def by_reason(counted: Counted, choice: Choice) -> Mapping[Reason, Figures]:
     """Return the figures by reason."""
-    found = _figures(days, choice, len(REASONS), of_reason=range(len(REASONS)))
-    return dict(zip(REASONS, found, strict=True))
+    return _single(counted, choice, Cut(REASONS, counted.cells.slot // 7))
 
 
-def by_destination(days: Days, choice: Choice, names: Mapping[str, str]) -> Mapping[str, Figures]:
+def by_destination(counted: Counted, choice: Choice, names: Mapping[str, str]) -> Mapping[str, Figures]:
     """Return the figures by a name of the destination (its code, its municipality); `names` says it by site code."""
-    groups, table = _groups(days, names)
-    return _named(groups, _figures(days, choice, len(groups), of_destination=table))
+    return _any(_single(counted, choice, _place_cut(counted, counted.cells.destination, names)))
 
 
-def by_origin(days: Days, choice: Choice, names: Mapping[str, str]) -> Mapping[str, Figures]:
+def by_origin(counted: Counted, choice: Choice, names: Mapping[str, str]) -> Mapping[str, Figures]:
     """Return the figures by a name of the origin."""
-    groups, table = _groups(days, names)
-    return _named(groups, _figures(days, choice, len(groups), of_origin=table))
+    return _any(_single(counted, choice, _place_cut(counted, counted.cells.origin, names)))
 
 
-def by_pair(days: Days, choice: Choice) -> Mapping[tuple[str, str], Figures]:
+def by_pair(counted: Counted, choice: Choice) -> Mapping[tuple[str, str], Figures]:
     """Return the figures by origin and destination."""
-    codes = list(days.sites)
-    origins = {code: n * len(codes) for n, code in enumerate(codes)}
-    destinations = {code: n for n, code in enumerate(codes)}
-    found = _figures(
-        days, choice, len(codes) ** 2, of_origin=_table(days, origins), of_destination=_table(days, destinations)
-    )
-    return {
-        (codes[n // len(codes)], codes[n % len(codes)]): figures for n, figures in enumerate(found) if _is_any(figures)
-    }
+    return _any(_single(counted, choice, _pair_cut(counted)))
 
 
-def overall(days: Days, choice: Choice) -> Figures:
+def by_goal(
+    counted: Counted, choice: Choice, names: Mapping[str, str]
+) -> tuple[Mapping[tuple[str, str], Figures], Mapping[str, Figures], Mapping[str, Figures]]:
+    """Return the figures by pair, by destination, and by a name of the destination, in one go."""
+    codes = {code: code for code in counted.sites}
+    goal = counted.cells.destination
+    cuts = (_pair_cut(counted), _place_cut(counted, goal, codes), _place_cut(counted, goal, names))
+    pairs, sites, named = _figures(counted, choice, cuts)
+    return _any(pairs), _any(sites), _any(named)
+
+
+def overall(counted: Counted, choice: Choice) -> Figures:
     """Return the figures of all chosen legs."""
-    return by_day(days, choice, lambda _day: 0, 1)[0]
+    return _single(counted, choice, Cut((0,), np.zeros(len(counted.cells), np.int64)))[0]
 
 
 def warm_up() -> None:
     """Load what counts, which takes a second, and compile it where that was never done."""
-    overall(Days.of({}, {}), Choice())
+    row = Row(1, NOTHING, b"")
+    leg = unpack(bytes(7), bytes(8))
+    full = amend(row, [Change(1, 0, leg, 1)]) or row
+    overall(Counted(Cells.decode([(0, full)], Side.GOAL), {}), Choice())
+    for side in Side:
+        list(Cells.of({0: leg}).rows(side))
 
 
-def weekday_of(day: int) -> int:
-    """Return the weekday (0 is Monday) of a day since 1970, which began on a Thursday."""
-    return (day + 3) % 7
+def _place_cut(counted: Counted, numbers: NDArray[np.int64], names: Mapping[str, str]) -> Cut[str]:
+    keys = list(dict.fromkeys(names.values()))
+    place = {name: n for n, name in enumerate(keys)}
+    table = _table(counted, {code: place[name] for code, name in names.items()})
+    return Cut(keys, table[numbers])
 
 
-def _groups(days: Days, names: Mapping[str, str]) -> tuple[list[str], NDArray[np.int32]]:
-    groups = {name: n for n, name in enumerate(dict.fromkeys(names.values()))}
-    return list(groups), _table(days, {code: groups[name] for code, name in names.items()})
+def _pair_cut(counted: Counted) -> Cut[tuple[str, str]]:
+    numbers = {number: code for code, number in counted.sites.items()}
+    cells = counted.cells
+    pairs, groups = np.unique(cells.destination * _SITES + cells.origin, return_inverse=True)
+    named = [(numbers.get(pair % _SITES), numbers.get(pair // _SITES)) for pair in pairs.tolist()]
+    keys = [(start, goal) for start, goal in named if start is not None and goal is not None]
+    known = np.cumsum([None not in pair for pair in named]) - 1
+    table = np.array([n if None not in pair else -1 for n, pair in zip(known, named, strict=True)], np.int64)
+    return Cut(keys, table[groups] if len(groups) else groups)
 
 
-def _named(groups: Sequence[str], found: Sequence[Figures]) -> Mapping[str, Figures]:
-    return {name: figures for name, figures in zip(groups, found, strict=True) if _is_any(figures)}
-
-
-def _is_any(figures: Figures) -> bool:
-    return figures.legs > 0 or figures.left_out > 0
-
-
-def _table(days: Days, groups: Mapping[str, int]) -> NDArray[np.int32]:
-    table = np.full(days.highest + 1, -1, np.int32)
+def _table(counted: Counted, groups: Mapping[str, int]) -> NDArray[np.int64]:
+    table = np.full(_SITES, -1, np.int64)
     for code, group in groups.items():
-        if code in days.sites:
-            table[days.sites[code]] = group
+        if code in counted.sites:
+            table[counted.sites[code]] = group
     return table
 
 
-def _figures(
-    days: Days,
-    choice: Choice,
-    count: int,
-    *,
-    of_day: Sequence[int | None] | None = None,
-    of_origin: NDArray[np.int32] | None = None,
-    of_destination: NDArray[np.int32] | None = None,
-    of_reason: Sequence[int] | None = None,
-) -> tuple[Figures, ...]:
-    columns = days.columns
-    groups = kernel.choose(
-        columns.origin,
-        columns.destination,
-        columns.flags,
-        days.offsets,
-        _of_days(days, choice, of_day),
-        _of_sites(days, choice.origins, of_origin),
-        _of_sites(days, choice.destinations, of_destination),
-        _of_reasons(choice, of_reason),
-    )
-    counts, sums = kernel.tally(groups, columns.total, columns.flags, columns.parts, count)
-    at = kernel.quantiles(groups, columns.total, counts[:, 0], np.array(SHARES))
-    rows = zip(counts.tolist(), sums.tolist(), at.tolist(), strict=True)
-    return tuple(_one(*row) if any(row[0]) else EMPTY for row in rows)
+def _chosen(counted: Counted, choice: Choice) -> NDArray[np.bool_]:
+    cells = counted.cells
+    chosen = np.ones(len(cells), np.bool_)
+    for wanted, numbers in ((choice.origins, cells.origin), (choice.destinations, cells.destination)):
+        if wanted is not None:
+            chosen &= _table(counted, dict.fromkeys(wanted, 0))[numbers] == 0
+    if choice.weekday is not None:
+        chosen &= cells.slot % 7 == choice.weekday
+    if choice.reason is not None:
+        chosen &= cells.slot // 7 == REASONS.index(choice.reason)
+    return chosen
 
 
-def _of_days(days: Days, choice: Choice, groups: Sequence[int | None] | None) -> NDArray[np.int32]:
-    given = groups if groups is not None else [0] * len(days.days)
-    wanted = choice.weekday
-    return np.array(
-        [
-            -1 if group is None or wanted not in (None, weekday_of(day)) else group
-            for day, group in zip(days.days, given, strict=True)
-        ],
-        np.int32,
-    )
+def _single(counted: Counted, choice: Choice, cut: Cut[Key]) -> Mapping[Key, Figures]:
+    return _figures(counted, choice, (cut,))[0]
 
 
-def _of_sites(days: Days, chosen: frozenset[str] | None, groups: NDArray[np.int32] | None) -> NDArray[np.int32]:
-    table = np.zeros(days.highest + 1, np.int32) if groups is None else groups
-    if chosen is None:
-        return table
-    numbers = [days.sites[code] for code in chosen if code in days.sites]
-    only = np.full_like(table, -1)
-    only[numbers] = table[numbers]
-    return only
+def _figures(counted: Counted, choice: Choice, cuts: Sequence[Cut[Any]]) -> list[dict[Any, Figures]]:
+    """Return the figures of cuts of which each parts finer than the one after it."""
+    cells = counted.cells
+    chosen = np.flatnonzero(_chosen(counted, choice))
+    order = chosen[np.lexsort([cut.groups[chosen] for cut in cuts])]
+    counts, sums, groups, first = [], [], [], 0
+    for cut in cuts:
+        own = cut.groups[order]
+        of_groups = kernel.tally(own, cells.counts[order], cells.sums[order], len(cut.keys))
+        counts.append(of_groups[0])
+        sums.append(of_groups[1])
+        groups.append(np.where(own < 0, -1, own + first))
+        first += len(cut.keys)
+    whole = np.concatenate(counts)
+    starts, ends = cells.starts[order], cells.ends[order]
+    at = kernel.quantiles(np.array(groups), whole[:, 0].copy(), starts, ends, cells.runs, np.array(SHARES))
+    rows = zip(whole.tolist(), np.concatenate(sums).tolist(), at.tolist(), strict=True)
+    found = iter([_one(*row) if any(row[0]) else EMPTY for row in rows])
+    return [dict(zip(cut.keys, found, strict=False)) for cut in cuts]
 
 
-def _of_reasons(choice: Choice, groups: Sequence[int] | None) -> NDArray[np.int32]:
-    given = groups if groups is not None else [0] * len(REASONS)
-    wanted = [choice.reason in (None, reason) for reason in REASONS]
-    table = [group if is_wanted else -1 for group, is_wanted in zip(given, wanted, strict=True)]
-    return np.array([*table, -1], np.int32)
+def _any(found: Mapping[Key, Figures]) -> Mapping[Key, Figures]:
+    return {key: figures for key, figures in found.items() if figures.legs > 0 or figures.left_out > 0}
 
 
 def _one(counts: list[int], sums: list[int], at: list[float]) -> Figures:

@@ -1,12 +1,13 @@
 """Keeping the figures up with the scans: a thread of the server that works out what is due, a little at a time."""
 
+from collections.abc import Callable
 from threading import Event, Thread
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from transit.statistics import figures, records
+from transit.statistics import figures, records, summaries
 from transit.statistics.correct import correct_some
 
 log = structlog.get_logger("statistics")
@@ -48,8 +49,10 @@ class LegKeeper:
     def _catch_up(self) -> None:
         while not self._over.is_set() and self._is_due() and correct_some(self._engine, AT_ONCE):
             self._over.wait(BREATH)
+        if not self._over.is_set() and self._is_due(summaries.is_any_due):
+            summaries.rebuild_due(self._engine, self._over.is_set)
 
-    def _is_due(self) -> bool:
+    def _is_due(self, is_any_due: Callable[[Connection], bool] = records.is_any_due) -> bool:
         # Looking must not take the one write lock of SQLite.
         with self._engine.execution_options(sqlite_begin="DEFERRED").connect() as connection:
-            return records.is_any_due(connection)
+            return is_any_due(connection)

@@ -1,11 +1,13 @@
-"""Counting legs, compiled: one pass over columns for each way to part them."""
+"""Counting legs into cells, and delays from cells, compiled."""
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-COUNTS = 8
-"""Measured, promised, within the promise, unseen, returned, diverted, all parts known, simulated."""
+from transit.statistics.coding import COUNTS, SUMS, decode_run, encode_sorted, pour
+
+SLOTS = 21
+"""Three reasons by seven weekdays: `reason * 7 + weekday`."""
 
 _UNKNOWN = 65_535
 _FEW = 1_000
@@ -13,117 +15,179 @@ _FEW = 1_000
 
 
 @njit(cache=True, nogil=True)
-def choose(
+def build(
+    total: NDArray[np.uint16],
     origin: NDArray[np.uint16],
     destination: NDArray[np.uint16],
     flags: NDArray[np.uint8],
+    parts: NDArray[np.uint16],
     offsets: NDArray[np.int64],
-    group_of_page: NDArray[np.int32],
-    group_of_origin: NDArray[np.int32],
-    group_of_destination: NDArray[np.int32],
-    group_of_reason: NDArray[np.int32],
-) -> NDArray[np.int32]:
-    """Return each leg's group: the sum of what its page, sites and reason give; -1 where one of them is below 0."""
-    groups = np.full(len(origin), -1, np.int32)
-    for page in range(len(group_of_page)):
-        of_page = group_of_page[page]
-        if of_page < 0:
-            continue
+    weekdays: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    """Count the legs of pages, page `n` from `offsets[n]`, into cells by destination, origin and slot.
+
+    Returns the cells' keys (n × 3: destination, origin, slot), counts, sums, where their runs end, and the runs.
+    """
+    sites = 1
+    for n in range(len(total)):
+        sites = max(sites, origin[n] + 1, destination[n] + 1)
+    keys = np.empty(len(total), np.int32)
+    cell_of = np.zeros(sites * sites * SLOTS, np.int32)
+    for page in range(len(weekdays)):
         for n in range(offsets[page], offsets[page + 1]):
-            start, end, why = (
-                group_of_origin[origin[n]],
-                group_of_destination[destination[n]],
-                group_of_reason[flags[n] & 3],
-            )
-            if start >= 0 and end >= 0 and why >= 0:
-                groups[n] = of_page + start + end + why
-    return groups
+            keys[n] = (destination[n] * sites + origin[n]) * SLOTS + (flags[n] & 3) * 7 + weekdays[page]
+            cell_of[keys[n]] = 1
+    count = 0
+    for key in range(len(cell_of)):
+        if cell_of[key]:
+            cell_of[key] = count
+            count += 1
+    named = np.empty((count, 3), np.int64)
+    counts = np.zeros((count, COUNTS), np.int64)
+    sums = np.zeros((count, SUMS), np.int64)
+    for n in range(len(total)):
+        cell = cell_of[keys[n]]
+        named[cell, 0], named[cell, 1], named[cell, 2] = destination[n], origin[n], keys[n] % SLOTS
+        add_leg(counts[cell], sums[cell], total[n], flags[n], parts[n], 1)
+    places = np.zeros(count, np.int64)
+    at = 0
+    for cell in range(count):
+        places[cell] = at
+        at += counts[cell, 0]
+    together = np.empty(at, np.uint16)
+    for n in range(len(total)):
+        if total[n] != _UNKNOWN:
+            cell = cell_of[keys[n]]
+            together[places[cell]] = total[n]
+            places[cell] += 1
+    runs = np.empty(4 * len(together) + 16, np.uint8)
+    ends = np.empty(count, np.int64)
+    at = 0
+    for cell in range(count):
+        values = together[places[cell] - counts[cell, 0] : places[cell]]
+        values.sort()
+        at = encode_sorted(values, runs, at)
+        ends[cell] = at
+    return named, counts, sums, ends, runs[:at].copy()
+
+
+@njit(cache=True, nogil=True)
+def add_leg(
+    counts: NDArray[np.int64],
+    sums: NDArray[np.int64],
+    total: int,
+    flags: int,
+    parts: NDArray[np.uint16],
+    sign: int,
+) -> None:
+    """Add a leg to the counts and sums of its cell (`sign` 1), or take it away (-1)."""
+    if flags & 64:
+        counts[7] += sign
+    why = (flags >> 2) & 3
+    if why:
+        counts[2 + why] += sign
+        return
+    counts[0] += sign
+    sums[0] += sign * np.int64(total)
+    if flags & 16:
+        counts[1] += sign
+        if flags & 32:
+            counts[2] += sign
+    if parts[0] != _UNKNOWN and parts[1] != _UNKNOWN and parts[2] != _UNKNOWN and parts[3] != _UNKNOWN:
+        counts[6] += sign
+        for part in range(4):
+            sums[1 + part] += sign * np.int64(parts[part])
 
 
 @njit(cache=True, nogil=True)
 def tally(
-    groups: NDArray[np.int32],
-    total: NDArray[np.uint16],
-    flags: NDArray[np.uint8],
-    parts: NDArray[np.uint16],
-    count: int,
+    groups: NDArray[np.int64], counts: NDArray[np.int64], sums: NDArray[np.int64], count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each of `count` groups its counts (`COUNTS`) and sums of minutes: whole, and the four parts."""
-    counts = np.zeros((count, COUNTS), np.int64)
-    sums = np.zeros((count, 5), np.int64)
-    for n in range(len(groups)):
-        group = groups[n]
-        if group < 0:
-            continue
-        bits = flags[n]
-        if bits & 64:
-            counts[group, 7] += 1
-        why = (bits >> 2) & 3
-        if why:
-            counts[group, 2 + why] += 1
-            continue
-        counts[group, 0] += 1
-        sums[group, 0] += total[n]
-        if bits & 16:
-            counts[group, 1] += 1
-            if bits & 32:
-                counts[group, 2] += 1
-        if parts[n, 0] != _UNKNOWN and parts[n, 1] != _UNKNOWN and parts[n, 2] != _UNKNOWN and parts[n, 3] != _UNKNOWN:
-            counts[group, 6] += 1
-            for part in range(4):
-                sums[group, 1 + part] += parts[n, part]
-    return counts, sums
+    """Return the counts and sums of `count` groups of cells; a group below 0 is none."""
+    all_counts = np.zeros((count, COUNTS), np.int64)
+    all_sums = np.zeros((count, SUMS), np.int64)
+    for cell in range(len(groups)):
+        group = groups[cell]
+        if group >= 0:
+            all_counts[group] += counts[cell]
+            all_sums[group] += sums[cell]
+    return all_counts, all_sums
 
 
 @njit(cache=True, nogil=True)
 def quantiles(
-    groups: NDArray[np.int32], total: NDArray[np.uint16], sizes: NDArray[np.int64], shares: NDArray[np.float64]
+    groups: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    runs: NDArray[np.uint8],
+    shares: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return the delays at `shares` (0 to 1) of each group's measured legs, of which there are `sizes`; else NaN.
+    """Return the delays at `shares` (0 to 1, rising) of each group's `sizes` measured legs, NaN where it has none.
 
+    `groups` (levels × cells) say to which group each cell belongs on each level, below 0 to none. The cells of a group
+    follow one another, and no group of a level reaches over one of the level above: so each run is read once.
     Exact, and as numpy's `percentile` does it: between two neighbours it goes by straight line.
     """
-    starts = np.zeros(len(sizes) + 1, np.int64)
-    for group in range(len(sizes)):
-        starts[group + 1] = starts[group] + sizes[group]
-    places = starts[:-1].copy()
-    together = np.empty(starts[-1], np.uint16)
-    for n in range(len(groups)):
-        group = groups[n]
-        if group >= 0 and total[n] != _UNKNOWN:
-            together[places[group]] = total[n]
-            places[group] += 1
+    levels, cells = groups.shape
     found = np.full((len(sizes), len(shares)), np.nan)
-    histogram = np.zeros(_UNKNOWN + 1, np.int32)
-    for group in range(len(sizes)):
-        size = sizes[group]
-        values = together[starts[group] : starts[group + 1]]
-        if size > _FEW:
-            _by_histogram(values, histogram, shares, found[group])
-        elif size > 0:
-            values.sort()
-            for k in range(len(shares)):
-                place = shares[k] * (size - 1)
-                lower = int(place)
-                upper = min(lower + 1, size - 1)
-                found[group, k] = values[lower] + (place - lower) * (float(values[upper]) - float(values[lower]))
+    histograms = np.zeros((levels + 1, _UNKNOWN + 1), np.int32)
+    longest = np.zeros(levels + 1, np.int64)
+    few = np.empty(_FEW, np.uint16)
+    cell = 0
+    while cell < cells:
+        group, following = groups[0, cell], cell + 1
+        while following < cells and groups[0, following] == group:
+            following += 1
+        size = sizes[group] if group >= 0 else _FEW + 1
+        level = 0 if size > _FEW else 1
+        for n in range(cell, following):
+            if starts[n] < ends[n]:
+                longest[level] = max(longest[level], pour(runs, starts[n], ends[n], histograms[level]))
+        if level == 1 and size > 0:
+            _by_sorting(runs, starts[cell:following], ends[cell:following], few[:size], shares, found[group])
+        for level in range(levels):
+            if following < cells and groups[level, following] == groups[level, cell]:
+                break
+            group = groups[level, cell]
+            if group >= 0 and sizes[group] > (_FEW if level == 0 else 0):
+                _by_histogram(histograms[level], sizes[group], shares, found[group])
+            reach = longest[level] + 1
+            histograms[level + 1, :reach] += histograms[level, :reach]
+            histograms[level, :reach] = 0
+            longest[level + 1] = max(longest[level + 1], longest[level])
+            longest[level] = 0
+        cell = following
     return found
 
 
 @njit(cache=True, nogil=True)
-def _by_histogram(
+def _by_sorting(
+    runs: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
     values: NDArray[np.uint16],
-    histogram: NDArray[np.int32],
     shares: NDArray[np.float64],
     found: NDArray[np.float64],
 ) -> None:
-    """Write the delays at `shares`, which must rise, into `found`."""
-    histogram[:] = 0
-    for value in values:
-        histogram[value] += 1
-    delay, seen = 0, histogram[0]
+    at = 0
+    for n in range(len(starts)):
+        at = decode_run(runs, starts[n], ends[n], values, at)
+    values.sort()
     for k in range(len(shares)):
         place = shares[k] * (len(values) - 1)
+        lower = int(place)
+        upper = min(lower + 1, len(values) - 1)
+        found[k] = values[lower] + (place - lower) * (float(values[upper]) - float(values[lower]))
+
+
+@njit(cache=True, nogil=True)
+def _by_histogram(
+    histogram: NDArray[np.int32], size: int, shares: NDArray[np.float64], found: NDArray[np.float64]
+) -> None:
+    delay, seen = 0, np.int64(histogram[0])
+    for k in range(len(shares)):
+        place = shares[k] * (size - 1)
         lower = int(place)
         while seen <= lower:
             delay += 1

@@ -18,6 +18,7 @@ from api.contexts.devices import devices_context
 from api.cookies import can_keep, drop_token, read_device, read_token, set_token
 from api.deps import PUBLIC, SIGN_IN_TURN, SignedIn, StoreEngine, StoreSession, allow
 from api.errors import ApiError, NotAllowedError
+from api.onward import safe_onward
 from api.pages import render
 from api.scan_files import take_in_file
 from api.tables import Account, Role
@@ -114,7 +115,7 @@ def lock_terminal(
 ) -> RedirectResponse:
     """Lock a shared terminal: its scanning page goes on, for nobody in person. Open to all, as signing out is."""
     lock(engine, read_token(request), now())
-    response = _see(urls.safe_onward(onward))
+    response = _see(safe_onward(onward))
     drop_token(request, response)
     return response
 
@@ -128,7 +129,7 @@ def unlock_terminal(
     onward: Annotated[str, Form(alias="next")] = urls.HOME,
 ) -> RedirectResponse:
     """Sign in on a shared terminal by PIN and go on to `next`, or back to the form."""
-    goal = urls.safe_onward(onward)
+    goal = safe_onward(onward)
     if not can_keep(request):
         return _see(urls.sign_in(goal, refused="https"))
     with session_on(engine, read_only=True) as session:

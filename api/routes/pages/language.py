@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from api import urls
 from api.cookies import is_secure
 from api.deps import PUBLIC, MaybeAccount, StoreSession
+from api.onward import safe_onward
 from api.pages import LANGUAGE_COOKIE
 from api.tables import Account
 
@@ -27,7 +28,7 @@ def choose_language(
     """Keep the choice and go back to where it was made."""
     if account is not None:
         session.get_one(Account, account.id).language = language
-    response = RedirectResponse(urls.safe_onward(onward), status_code=303)
+    response = RedirectResponse(safe_onward(onward), status_code=303)
     response.set_cookie(
         LANGUAGE_COOKIE, language, max_age=A_YEAR, httponly=True, samesite="lax", secure=is_secure(request)
     )

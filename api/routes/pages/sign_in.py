@@ -11,6 +11,7 @@ from api.accounts.terminals import shared_device
 from api.contexts.sign_in import SignInContext
 from api.cookies import read_device
 from api.deps import PUBLIC, MaybeAccount, StoreSession
+from api.onward import safe_onward
 from api.pages import render
 
 router = APIRouter()
@@ -25,7 +26,7 @@ def sign_in_page(
     refused: str = "",
 ) -> HTMLResponse:
     """Show the form; on a shared terminal the one for a PIN too."""
-    goal, terminal = urls.safe_onward(onward), shared_device(session, read_device(request))
+    goal, terminal = safe_onward(onward), shared_device(session, read_device(request))
     if terminal is None:
         return render(request, "session/sign_in.html", SignInContext(goal, refused))
     people = tuple(people_of(session, terminal))

@@ -7,8 +7,10 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
-from api import urls
-from api.contexts.statistics import Asked, legs_context, period_to_show, statistics_context
+from api import statistics_urls
+from api.contexts.legs import legs_context
+from api.contexts.statistics import period_to_show, statistics_context
+from api.contexts.statistics_asked import Asked
 from api.deps import StoreSession, allow
 from api.formats.delay_report import delay_report_pdf
 from api.formats.figure_tables import TABLES, as_csv, as_workbook, figure_table
@@ -51,21 +53,21 @@ def _asked(  # noqa: PLR0917 - a dependency: each is a part of the query
 AskedFor = Annotated[Asked, Depends(_asked)]
 
 
-@router.get(urls.STATISTICS, dependencies=[allow(*READERS)])
+@router.get(statistics_urls.STATISTICS, dependencies=[allow(*READERS)])
 def statistics(request: Request, session: StoreSession, asked: AskedFor) -> HTMLResponse:
     """Show the delay figures of a period."""
     context = statistics_context(session, asked, now().astimezone(ZONE).date(), page_words(request).language)
     return render(request, "statistics/statistics.html", context)
 
 
-@router.get(urls.STATISTICS_LEGS, dependencies=[allow(*READERS)])
+@router.get(statistics_urls.STATISTICS_LEGS, dependencies=[allow(*READERS)])
 def journeys(request: Request, session: StoreSession, asked: AskedFor, kept_out: bool = False) -> HTMLResponse:
     """List the journeys behind a figure, the slowest first, each with a link to its scans."""
     context = legs_context(session, asked, page_words(request).language, kept_out=kept_out)
     return render(request, "statistics/legs.html", context)
 
 
-@router.get(urls.STATISTICS_TABLE, dependencies=[allow(*READERS)])
+@router.get(statistics_urls.STATISTICS_TABLE, dependencies=[allow(*READERS)])
 def table(request: Request, session: StoreSession, asked: AskedFor, table: str, form: str) -> Response:
     """Serve the numbers behind a picture as CSV or as a workbook."""
     if table not in TABLES or form not in ("csv", "xlsx"):
@@ -89,7 +91,7 @@ def _period(session: Session, text: str) -> Period:
         raise HTTPException(404) from None
 
 
-@router.get(urls.REPORT, dependencies=[allow(*READERS)])
+@router.get(statistics_urls.REPORT, dependencies=[allow(*READERS)])
 def report(
     request: Request, session: StoreSession, month: str, lang: Literal["fi", "sv", "en"] | None = None
 ) -> Response:

@@ -22,12 +22,13 @@ from tests.transit.scans.world import (
     scan,
     scan_id,
 )
-from transit.leg_tables import Leg, LegCrate, LegDue, LegPage
+from tests.transit.statistics.test_summaries import assert_summaries_say_what_pages_say
+from transit.leg_tables import Leg, LegCrate, LegDue, LegPage, LegSum
 from transit.scan_tables import Device, Scan
 from transit.statistics import figures, records
 from transit.statistics.columns import pack
 from transit.statistics.correct import correct_all, correct_some, rebuild_all, rebuild_page
-from transit.statistics.figures import Choice, Days
+from transit.statistics.figures import Choice, Counted
 from transit.statistics.legs import LegState, Reason, local_day
 from transit.tables import TransitRequest
 
@@ -54,7 +55,7 @@ def legs(engine: Engine, code: str = ITEM) -> list[Leg]:
 def figures_of(engine: Engine) -> figures.Figures:
     with engine.connect() as connection:
         pages = records.pages_between(connection, DAY - 40, DAY + 40, is_crate=False)
-        return figures.overall(Days.of(pages, records.site_numbers(connection)), Choice())
+        return figures.overall(Counted.of(pages, records.site_numbers(connection)), Choice())
 
 
 @pytest.fixture
@@ -210,8 +211,11 @@ def test_rebuilding_mends_what_was_lost_and_tells_how_far_it_is(world: Engine) -
     with world.begin() as connection:
         connection.execute(delete(Leg).where(col(Leg.code) == ITEM))
         connection.execute(delete(LegPage))
+        connection.execute(delete(LegSum))
     shares: list[float] = []
     done = rebuild_all(world, on_progress=shares.append)
+    with world.connect() as connection:
+        assert_summaries_say_what_pages_say(connection)
     assert (_kept(world), figures_of(world)) == (before, right)
     assert done.is_complete
     assert shares == sorted(shares)
@@ -261,12 +265,14 @@ def test_corrected_scan_by_scan_or_made_anew_legs_and_pages_are_the_same(seed: i
     correct_all(engine)
     piecemeal = _kept(engine)
     with engine.begin() as connection:
-        for table in (Leg, LegCrate, LegPage):
+        for table in (Leg, LegCrate, LegPage, LegSum):
             connection.execute(delete(table))
         records.mark_all_due(connection)
     correct_all(engine)
     assert _kept(engine) == piecemeal
     _assert_pages_say_what_legs_say(engine)
+    with engine.connect() as connection:
+        assert_summaries_say_what_pages_say(connection)
 
 
 def _kept(engine: Engine) -> list[object]:

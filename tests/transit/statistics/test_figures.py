@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transit.statistics import figures
+from transit.statistics.cells import weekday_of
 from transit.statistics.columns import KEPT_OUT, LONGEST, columns_of, join, pack, unpack, unpack_page
-from transit.statistics.figures import EMPTY, Choice, Days, Figures
+from transit.statistics.figures import EMPTY, Choice, Counted, Figures
 from transit.statistics.legs import Leg, LegState, Reason
 
 MINUTE = 60_000_000
@@ -46,9 +47,9 @@ def legs(draw: st.DrawFn) -> Leg:
     )
 
 
-def days_of(found: list[Leg]) -> Days:
+def counted_of(found: list[Leg]) -> Counted:
     pages = {day: columns_of([leg for leg in found if leg.day == day], SITES) for day in {leg.day for leg in found}}
-    return Days.of(pages, SITES)
+    return Counted.of(pages, SITES)
 
 
 def plain(found: list[Leg]) -> Figures:
@@ -103,24 +104,26 @@ choices = st.builds(
 @settings(max_examples=60)
 @given(st.lists(legs(), max_size=60), choices)
 def test_every_cut_of_every_choice_is_as_numpy_says(found: list[Leg], choice: Choice) -> None:
-    days = days_of(found)
+    counted = counted_of(found)
     chosen = [
         leg
         for leg in found
         if (choice.origins is None or leg.origin in choice.origins)
         and (choice.destinations is None or leg.destination in choice.destinations)
         and choice.reason in (None, leg.reason)
-        and choice.weekday in (None, figures.weekday_of(leg.day))
+        and choice.weekday in (None, weekday_of(leg.day))
     ]
-    assert_same(figures.overall(days, choice), plain(chosen))
-    weekdays = dict(enumerate(figures.by_weekday(days, choice)))
-    assert_all_same(weekdays, lambda leg: figures.weekday_of(leg.day), chosen)
-    assert_all_same(figures.by_reason(days, choice), lambda leg: leg.reason, chosen)
-    towns = figures.by_destination(days, choice, TOWNS)
+    assert_same(figures.overall(counted, choice), plain(chosen))
+    weekdays = dict(enumerate(figures.by_weekday(counted, choice)))
+    assert_all_same(weekdays, lambda leg: weekday_of(leg.day), chosen)
+    assert_all_same(figures.by_reason(counted, choice), lambda leg: leg.reason, chosen)
+    towns = figures.by_destination(counted, choice, TOWNS)
     assert_all_same(towns, lambda leg: TOWNS.get(leg.destination or ""), chosen)
-    assert_all_same(figures.by_origin(days, choice, TOWNS), lambda leg: TOWNS[leg.origin or ""], chosen)
-    pairs = figures.by_pair(days, choice)
+    assert_all_same(figures.by_origin(counted, choice, TOWNS), lambda leg: TOWNS[leg.origin or ""], chosen)
+    pairs = figures.by_pair(counted, choice)
     assert_all_same(pairs, lambda leg: (leg.origin, leg.destination) if leg.destination else None, chosen)
+    codes = {code: code for code in SITES}
+    assert figures.by_goal(counted, choice, TOWNS) == (pairs, figures.by_destination(counted, choice, codes), towns)
 
 
 @pytest.mark.parametrize("size", [1, 2, 999, 1_001, 60_000])
@@ -129,7 +132,7 @@ def test_percentiles_are_exact_however_many_legs_there_are(size: int) -> None:
     page = columns_of([], SITES)
     minutes = np.minimum(random.gamma(2, 1_440, size), LONGEST).astype(np.uint16)
     page = unpack(minutes.tobytes() + bytes(5 * size), bytes(8 * size))
-    found = figures.overall(Days.of({20_000: page}, {"": 0}), Choice())
+    found = figures.overall(Counted.of({20_000: page}, {"": 0}), Choice())
     wanted = np.percentile(minutes, [50, 90, 95]) / 60
     assert (found.median, found.p90, found.p95) == pytest.approx(tuple(wanted), rel=1e-12)
 
@@ -148,5 +151,5 @@ def test_a_page_comes_back_from_its_bytes_and_legs_leave_it_and_return(found: li
 
 
 def test_an_empty_period_has_no_figures() -> None:
-    assert figures.overall(Days.of({}, {}), Choice()) == EMPTY
+    assert figures.overall(Counted.of({}, {}), Choice()) == EMPTY
     assert len(join([])) == 0

@@ -1,0 +1,20 @@
+"""Where someone goes on to after signing in or choosing a language: never to another server."""
+
+from urllib.parse import urlsplit
+
+from api.urls import HOME
+
+
+def safe_onward(address: str | None) -> str:
+    """Return `address` when it is a path on this very server, else the home page.
+
+    A sign-in link must not be a lever to send people elsewhere: browsers read `//host`, `/\\host` and addresses with
+    control characters in them as other hosts.
+    """
+    if not address or not address.startswith("/") or "\\" in address or not address.isprintable():
+        return HOME
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return HOME
+    return HOME if parts.scheme or parts.netloc or address.startswith("//") else address
