@@ -31,6 +31,7 @@ from transit.errors import (
     EditedSinceError,
     HoldSourceError,
     LadderError,
+    LocksConflictError,
     NoSuchJobError,
     NoSuchPlanError,
     NoSuchScenarioError,
@@ -168,8 +169,9 @@ def problem_of(error: Exception) -> Problem:
         return Problem(error.status_code, code, str(error.detail), headers=error.headers or {})
     if isinstance(error, OperationalError | NoConnectionError):
         return Problem(503, "store_unavailable", "The database cannot be reached or is busy; try again.")
-    if isinstance(error, PlanNotFeasibleError):
-        return Problem(409, "plan_not_feasible", str(error), errors=tuple(map(broken_rule, error.violations)))
+    if isinstance(error, PlanNotFeasibleError | LocksConflictError):
+        code = "locks_conflict" if isinstance(error, LocksConflictError) else "plan_not_feasible"
+        return Problem(409, code, str(error), errors=tuple(map(broken_rule, error.violations)))
     status, code = next(_DOMAIN[kind] for kind in type(error).__mro__ if kind in _DOMAIN)
     return Problem(status, code, _printable(str(error)), place=getattr(error, "place", None))
 

@@ -1,10 +1,11 @@
-"""Sentences for the codes of the floors below: broken rules, refused rows, warnings. The words stand in `rules.po`."""
+"""Sentences for the codes of the floors below: broken rules, locks, refused rows, warnings; words are in `rules.po`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.i18n import Words, mark
 from routing.check import Rule, Violation
+from routing.locks import LockRule
 from routing.matrix import MatrixWarning
 from routing.units import weekday
 from transit.systems.port import RefusalReason
@@ -26,6 +27,17 @@ RULES: Mapping[Rule, str] = {
     Rule.TOO_MANY_VISITS: mark("{site} is visited on {days} days; it takes at most {most}."),
     Rule.NEVER_ARRIVES: mark("What goes from {origin} to {site} ({items} items a week) never arrives."),
 }
+
+LOCKS: Mapping[LockRule, str] = {
+    LockRule.ROUND_CHANGED: mark("The round is locked, but does not stay as it was."),
+    LockRule.STOP_MOVED: mark("{site} is locked on {day} with {van}, but is not visited so."),
+    LockRule.DAY_CHANGED: mark("Rounds of {day} are locked, but this one does not stay as it was."),
+    LockRule.PAST_CHANGED: mark("The round had begun by then, but does not go on as it was."),
+    LockRule.PAST_ADDED: mark("The round would begin before {before}, when that time was over already."),
+    LockRule.FORBIDDEN_VISIT: mark("This visit is forbidden: {site}, {day}, {van}."),
+}
+
+_BROKEN = {str(code): sentence for code, sentence in (*RULES.items(), *LOCKS.items())}
 
 REFUSALS: Mapping[RefusalReason, str] = {
     RefusalReason.BAD_ROW: mark("The row cannot be read."),
@@ -50,9 +62,9 @@ LEFT_OUT: Mapping[WeekWarningCode, str] = {
     WeekWarningCode.FEWER_VISITS: mark("{site}: {wanted} visits are wanted, but it is open for {possible} only."),
 }
 
-_MOMENTS = frozenset({"arrive", "start", "depart", "earliest", "begin", "end", "other_end", "ready"})
+_MOMENTS = frozenset({"arrive", "start", "depart", "earliest", "begin", "end", "other_end", "ready", "before"})
 _DURATIONS = frozenset({"worked", "limit", "break_minutes"})
-_SITES = frozenset({"origin", "base"})
+_SITES = frozenset({"origin", "base", "with_site"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +76,11 @@ class Namer:
 
 
 def violation_sentence(words: Words, violation: Violation, names: Namer) -> str:
-    """Return a broken rule as a sentence that begins with where: round, van, place."""
+    """Return a broken rule or lock as a sentence that begins with where: round, van, place."""
     site = names.sites.get(violation.site or "", violation.site)
     van = names.vans.get(violation.van or "", violation.van)
     facts = {name: _fact(words, name, value, names) for name, value in violation.facts.items()}
-    sentence = words.gettext(RULES[Rule(violation.code)], **{**facts, "site": site, "van": van})
+    sentence = words.gettext(_BROKEN[violation.code], **{**facts, "site": site, "van": van})
     if violation.round is None:
         return sentence
     where = [
@@ -105,6 +117,8 @@ def _fact(words: Words, name: str, value: float | str, names: Namer) -> str:
         return names.sites.get(value, value) if name in _SITES else value
     if name in _MOMENTS:
         return f"{words.weekday(weekday(int(value)), short=True)} {words.time(int(value))}"
+    if name == "day":
+        return words.weekday(int(value))
     if name in _DURATIONS:
         return words.minutes(round(value))
     return words.number(value + 1 if name == "other" else value)  # rounds are counted from 1 for people

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
+    @field_validator("public_url")
+    @classmethod
+    def _without_last_slash(cls, value: str) -> str:
+        return value.rstrip("/")  # paths that begin with one are put after it
+
     @property
     def store_url(self) -> str:
         """The SQLAlchemy address of the database in use."""

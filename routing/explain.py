@@ -10,11 +10,11 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import TypeVar
 
-from routing.check import shift_of
+from routing.driving import driving_by_van
 from routing.measure import Measure, measure, measure_to_json
 from routing.plan import WeekPlan
 from routing.problem import Flow, WeekProblem
-from routing.timetable import Journey, ride, usable_rounds
+from routing.timetable import Journey, ride
 
 K = TypeVar("K", bound=Hashable)
 
@@ -75,7 +75,10 @@ def explain(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...] 
     town = {site.id: site.municipality for site in problem.sites}
     return Explanation(
         measure=measure(problem, plan, journeys),
-        vans=_vans(problem, plan),
+        vans={
+            van: VanUse(driven.shifts, driven.hours, driven.km_cost)
+            for van, driven in driving_by_van(problem, plan).items()
+        },
         towns=_delays(problem, journeys, lambda flow: town[flow.destination]),
         sites=_delays(problem, journeys, lambda flow: flow.destination),
         origins=_delays(problem, journeys, lambda flow: flow.origin),
@@ -112,20 +115,6 @@ def _delays(problem: WeekProblem, journeys: tuple[Journey, ...], key: Callable[[
         if items
     }
     return dict(sorted(found.items(), key=lambda pair: -pair[1].hours))
-
-
-def _vans(problem: WeekProblem, plan: WeekPlan) -> dict[str, VanUse]:
-    uses: dict[str, list[float]] = {van.id: [0.0, 0.0, 0.0] for van in problem.vans}
-    paid = set()
-    for _, tour, van in usable_rounds(problem, plan):
-        shift = shift_of(van, tour)
-        if shift is not None and (van.id, shift) not in paid:
-            paid.add((van.id, shift))
-            uses[van.id][0] += van.cost.per_shift
-        places = [problem.index[stop.site] for stop in tour.stops]
-        uses[van.id][1] += van.cost.per_hour * (tour.end - tour.begin) / 60
-        uses[van.id][2] += van.cost.per_km * float(problem.travel.km[places[:-1], places[1:]].sum())
-    return {name: VanUse(*row) for name, row in uses.items()}
 
 
 def explanation_to_json(told: Explanation) -> dict[str, object]:

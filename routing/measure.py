@@ -6,7 +6,8 @@ objective = operating cost + delay cost + equality cost, in euros a week, as `we
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from routing.check import shift_of, visit_days
+from routing.check import visit_days
+from routing.driving import driving_by_van
 from routing.fields import Entry
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
@@ -48,23 +49,6 @@ class Measure:
     municipality_hours: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Driving:
-    """What the vans' rounds cost and cover."""
-
-    shifts: float
-    hours: float
-    km_cost: float
-    km: float
-    van_hours: float
-    shifts_used: int
-    rounds: int
-
-    @property
-    def cost(self) -> float:
-        return self.shifts + self.hours + self.km_cost
-
-
 def measure(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...] | None = None) -> Measure:
     """Measure a plan, feasible or not; rounds that cannot be driven at all count for nothing.
 
@@ -72,7 +56,10 @@ def measure(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...] 
     """
     if journeys is None:
         journeys = ride(problem, plan)
-    driving = _driving(problem, plan)
+    vans = driving_by_van(problem, plan).values()
+    shifts, paid_hours = sum((van.shifts for van in vans), 0.0), sum((van.hours for van in vans), 0.0)
+    km_cost = sum((van.km_cost for van in vans), 0.0)
+    operating_cost = shifts + paid_hours + km_cost
     price = problem.delay
     arrived = [
         ((journey.arrival - flow.ready) / 60, flow.items, flow.destination)
@@ -91,17 +78,17 @@ def measure(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...] 
     worst_hours = towns[worst] if worst is not None else 0.0
     equality_cost = price.worst_municipality_per_hour * worst_hours
     return Measure(
-        objective=driving.cost + delay_cost + equality_cost,
-        operating_cost=driving.cost,
+        objective=operating_cost + delay_cost + equality_cost,
+        operating_cost=operating_cost,
         delay_cost=delay_cost,
         equality_cost=equality_cost,
-        cost_shifts=driving.shifts,
-        cost_hours=driving.hours,
-        cost_km=driving.km_cost,
-        km=driving.km,
-        van_hours=driving.van_hours,
-        shifts_used=driving.shifts_used,
-        rounds=driving.rounds,
+        cost_shifts=shifts,
+        cost_hours=paid_hours,
+        cost_km=km_cost,
+        km=sum((van.km for van in vans), 0.0),
+        van_hours=sum((van.van_hours for van in vans), 0.0),
+        shifts_used=sum(van.shifts_used for van in vans),
+        rounds=sum(van.rounds for van in vans),
         visits=sum(len(days) for days in visit_days(problem, plan).values()),
         mean_delay_hours=sum(hours * weight for hours, weight in delays) / items if items else 0.0,
         p50_delay_hours=percentile(delays, 0.50),
@@ -145,24 +132,6 @@ def measure_from_json(data: object) -> Measure:
         worst_municipality=root.text("worst_municipality") if root.has("worst_municipality") else None,
         municipality_hours={name: towns.number(name) for name in towns.value},
     )
-
-
-def _driving(problem: WeekProblem, plan: WeekPlan) -> _Driving:
-    used: dict[tuple[str, int], float] = {}
-    hours = km_cost = km = van_hours = 0.0
-    rounds = 0
-    for _, tour, van in usable_rounds(problem, plan):
-        rounds += 1
-        shift = shift_of(van, tour)
-        if shift is not None:
-            used[van.id, shift] = van.cost.per_shift
-        hours += van.cost.per_hour * (tour.end - tour.begin) / 60
-        van_hours += (tour.end - tour.begin) / 60
-        places = [problem.index[stop.site] for stop in tour.stops]
-        far = float(problem.travel.km[places[:-1], places[1:]].sum())
-        km += far
-        km_cost += van.cost.per_km * far
-    return _Driving(sum(used.values()), hours, km_cost, km, van_hours, len(used), rounds)
 
 
 def _municipality_hours(problem: WeekProblem, arrived: Iterable[tuple[float, float, str]]) -> dict[str, float]:

@@ -95,6 +95,15 @@ class PlanNotFeasibleError(TransitError):
         self.violations = violations
 
 
+class LocksConflictError(TransitError):
+    """What is locked cannot all be kept, whatever is planned; `violations` says why."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        codes = ", ".join(sorted({violation.code for violation in violations}))
+        super().__init__(f"no plan can keep what is locked ({codes}): unlock some of it")
+        self.violations = violations
+
+
 class UnknownRunError(TransitError):
     """No run has this code."""
 

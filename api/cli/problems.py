@@ -1,5 +1,6 @@
 """Commands about week problems and week plans as files; they need no database."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +12,16 @@ from api.cli.output import JSON_OPTION, MOST_SHOWN, bound_of, err, out, print_js
 from api.cli.progress import interruptible, planning, proving
 from api.i18n import words
 from api.sentences import Namer, violation_sentence
+from routing.check import Violation
 from routing.check import check as check_plan
 from routing.errors import SolverError
 from routing.explain import explain as explain_plan
 from routing.explain import explanation_to_json
 from routing.files import dump_json, plan_to_json, read_locks, read_plan, read_problem
+from routing.locks import Locks
 from routing.measure import measure, measure_to_json
+from routing.plan import WeekPlan
+from routing.problem import WeekProblem
 from routing.timetable import ride
 
 SECONDS_OPTION = typer.Option("--seconds", min=0.1, max=86_400, help="How long to look for better plans.")
@@ -47,6 +52,7 @@ def solve(
     problem = read_problem(file)
     start = read_plan(start_file) if start_file else None
     locks = read_locks(locks_file) if locks_file else None
+    refuse_conflicts(problem, start, locks)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with interruptible() as interruption, planning(seconds) as show:
@@ -73,6 +79,20 @@ def solve(
     print_measure(f"{problem.name} → {target}", told.measure, bound_of(plan))
     if explained:
         print_explanation(told)
+
+
+def refuse_conflicts(problem: WeekProblem, start: WeekPlan | None, locks: Locks | None) -> None:
+    """Leave with 1, and say why, where no plan can keep the locks; nothing is searched for then."""
+    if locks is None:
+        return
+    from routing.conflicting import conflicting_locks
+
+    found = conflicting_locks(problem, start, locks)
+    if found:
+        err.print("no plan can keep these locks: unlock some, or change the problem", style="red", soft_wrap=True)
+        for sentence in broken_sentences(problem, found):
+            err.print(f"✗ {sentence}", markup=False, style="red", soft_wrap=True)
+        raise typer.Exit(1)
 
 
 def bound(
@@ -128,8 +148,7 @@ def check(
     journeys = ride(problem, plan)
     violations = check_plan(problem, plan, journeys)
     result = measure(problem, plan, journeys)
-    names = Namer(sites={site.id: f"{site.name} ({site.id})" for site in problem.sites}, vans={})
-    sentences = [violation_sentence(words("en"), violation, names) for violation in violations]
+    sentences = broken_sentences(problem, violations)
     if as_json:
         broken = [{**asdict(v), "sentence": said} for v, said in zip(violations, sentences, strict=True)]
         print_json({"feasible": not violations, "violations": broken, **measure_to_json(result)})
@@ -142,3 +161,9 @@ def check(
         broken_rules = "1 broken rule" if len(sentences) == 1 else f"{len(sentences)} broken rules"
         out.print(broken_rules if sentences else "the plan keeps all rules", style="bold")
     raise typer.Exit(1 if violations else 0)
+
+
+def broken_sentences(problem: WeekProblem, violations: Sequence[Violation]) -> list[str]:
+    """Return broken rules or locks in words."""
+    names = Namer(sites={site.id: f"{site.name} ({site.id})" for site in problem.sites}, vans={})
+    return [violation_sentence(words("en"), violation, names) for violation in violations]

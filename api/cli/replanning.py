@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.output import JSON_OPTION, bound_of, err, out, print_json, print_measure
-from api.cli.problems import LOCKS_OPTION, SECONDS_OPTION, SEED_OPTION
+from api.cli.problems import LOCKS_OPTION, SECONDS_OPTION, SEED_OPTION, refuse_conflicts
 from api.cli.progress import interruptible, planning
 from routing.errors import ProblemError, SolverError
 from routing.files import (
@@ -70,6 +70,7 @@ def replan(
     )
     locks = read_locks(locks_file) if locks_file else Locks(change_per_visit_day=change)
     asked = prepare(problem, plan, broken, locks)
+    refuse_conflicts(asked.problem, asked.start, asked.locks)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with interruptible() as interruption, planning(seconds) as show:

@@ -154,4 +154,4 @@ def _loads(leave: int, take: int, words: Words) -> str:
 
 
 def _full(path: str) -> str:
-    return settings().public_url.rstrip("/") + path
+    return settings().public_url + path

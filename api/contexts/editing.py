@@ -80,7 +80,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class EditingContext:
-    """The page for editing a plan; `focus` is the round and stop that the last edit spoke of."""
+    """The page for editing a plan; `focus` is the round and stop that the last edit spoke of.
+
+    `conflicts` say why no plan can keep what is locked, where an improvement was refused for it.
+    """
 
     week: IsoWeek
     head: PlanHead
@@ -101,6 +104,7 @@ class EditingContext:
     improve_seconds: tuple[int, ...]
     map: MapData
     focus: tuple[int | None, int | None]
+    conflicts: tuple[Violation, ...]
 
 
 def editing_context(
@@ -112,6 +116,7 @@ def editing_context(
     refusal: Refusal | None = None,
     edited_by: str | None = None,
     focus: tuple[int | None, int | None] = (None, None),
+    conflicts: tuple[Violation, ...] = (),
 ) -> EditingContext:
     """Return what the page shows of a plan while it is edited."""
     week = IsoWeek.parse(plan.week)
@@ -138,6 +143,7 @@ def editing_context(
         improve_seconds=IMPROVE_SECONDS,
         map=map_of(table.sites, table.rounds),
         focus=focus,
+        conflicts=conflicts,
     )
 
 

@@ -31,7 +31,7 @@ def write_sheets(session: Session, week: IsoWeek, folder: Path, *, words: Words,
     runs = runs_of_week(session, week)
     for run, sheet in zip(runs, run_sheets(session, runs), strict=True):
         path = folder / sheet_file_name(sheet)
-        path.write_bytes(run_sheet_pdf(sheet, words, run_url=public_url.rstrip("/") + sheet_address(session, run)))
+        path.write_bytes(run_sheet_pdf(sheet, words, run_url=public_url + sheet_address(session, run)))
         paths.append(path)
     for old in folder.glob("*.pdf"):
         if old not in paths and _is_sheet_of(week, old.name):

@@ -7,6 +7,7 @@ import pytest
 from api.i18n import LANGUAGES, words
 from api.sentences import (
     LEFT_OUT,
+    LOCKS,
     REFUSALS,
     RULES,
     Namer,
@@ -16,6 +17,7 @@ from api.sentences import (
     violation_sentence,
 )
 from routing.check import Rule, Violation, check
+from routing.locks import LockRule
 from routing.matrix import MatrixWarning
 from tests.routing.worlds import plan, tour, world
 from transit.systems.port import RefusalReason
@@ -23,15 +25,16 @@ from transit.week import WeekWarningCode
 
 NAMES = Namer({"north": "Pohjoinen", "hub": "Keskus"}, {"v": "Auto 1"})
 FACTS: dict[str, float | int | str] = {
-    **dict.fromkeys(("arrive", "start", "depart", "earliest", "begin", "end", "other_end", "ready"), 1_440 + 495),
+    **dict.fromkeys(("arrive", "start", "depart", "earliest", "begin", "end"), 1_440 + 495),
+    **dict.fromkeys(("other_end", "ready", "before"), 1_440 + 495),
     **dict.fromkeys(("worked", "limit", "break_minutes"), 330),
     **{"stops": 1, "days": 1, "least": 2, "most": 0, "other": 3, "flows": 2, "items": 12.0, "crates": 0.5},
-    **{"origin": "hub", "base": "hub"},
+    **{"origin": "hub", "base": "hub", "with_site": "hub", "day": 1},
 }
 
 
 @pytest.mark.parametrize(
-    ("codes", "sentences"), [(Rule, RULES), (RefusalReason, REFUSALS), (WeekWarningCode, LEFT_OUT)]
+    ("codes", "sentences"), [(Rule, RULES), (LockRule, LOCKS), (RefusalReason, REFUSALS), (WeekWarningCode, LEFT_OUT)]
 )
 def test_every_code_of_the_floors_below_has_a_sentence_and_no_other_has(
     codes: type[StrEnum], sentences: dict[str, str]
@@ -40,8 +43,8 @@ def test_every_code_of_the_floors_below_has_a_sentence_and_no_other_has(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("rule", Rule)
-def test_a_broken_rule_is_told_with_where_and_without_gaps(language: str, rule: Rule) -> None:
+@pytest.mark.parametrize("rule", [*Rule, *LockRule])
+def test_a_broken_rule_is_told_with_where_and_without_gaps(language: str, rule: Rule | LockRule) -> None:
     broken = Violation(rule, round=0, stop=1, site="north", van="v", facts=FACTS)
     sentence = violation_sentence(words(language), broken, NAMES)
     assert sentence.startswith(words(language).gettext("Round {number}", number=1) + ", Auto 1, Pohjoinen: ")

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import urls
 from api.contexts.editing import editing_context
@@ -13,7 +13,7 @@ from api.planning_schemas import LONGEST_SECONDS, StepBody
 from api.routes.pages.weeks import plan_or_404
 from depots.store import now
 from routing.edits import EditRefusedError, Refusal
-from transit.errors import EditedSinceError, NothingToUndoError
+from transit.errors import EditedSinceError, LocksConflictError, NothingToUndoError
 from transit.improving import ask_to_improve
 from transit.revisions import edit_plan, editing_of, keep_as_draft, undo_or_redo
 from transit.tables import row_id
@@ -73,13 +73,22 @@ def keep(session: StoreSession, account: SignedIn, week: str, plan_id: int) -> R
 
 @router.post(urls.IMPROVEMENT, dependencies=[allow(*EDITORS)])
 def improve(
+    request: Request,
     session: StoreSession,
     account: SignedIn,
+    *,
     week: str,
     plan_id: int,
     seconds: Annotated[int, Form(ge=1, le=LONGEST_SECONDS)],
-) -> RedirectResponse:
+) -> Response:
     """Ask for a better plan around what is locked."""
     plan = plan_or_404(session, week, plan_id)
-    ask_to_improve(session, plan, seconds=seconds, by=account.login, at=now())
+    try:
+        ask_to_improve(session, plan, seconds=seconds, by=account.login, at=now())
+    except LocksConflictError as error:
+        language = page_words(request).language
+        context = editing_context(
+            session, plan, editing_of(session, plan), language=language, conflicts=error.violations
+        )
+        return render(request, "editing/editor.html", context, status=409)
     return RedirectResponse(f"{urls.editor(week, plan_id)}#planning", status_code=303)

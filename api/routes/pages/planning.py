@@ -7,10 +7,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api import urls
 from api.contexts.planning import PlanningPart, job_view
-from api.deps import SIGNED_IN, SignedIn, StoreSession, allow
+from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
 from api.pages import render
 from api.planning_schemas import LONGEST_SECONDS
-from api.routes.pages.weeks import PUBLISHERS, week_or_404
+from api.routes.pages.weeks import week_or_404
 from depots.store import now
 from transit.plan_jobs import Wish, ask, ask_to_stop, job_by_id
 

@@ -46,6 +46,6 @@ def run_sheet_file(
     run = get_run_by_code(session, code)
     spoken = words(lang) if lang else page_words(request)
     path = sheet_address(session, run) if may_see_code(session, run, account) else urls.run(run.code)
-    pdf = run_sheet_pdf(run_sheet(session, run), spoken, run_url=settings().public_url.rstrip("/") + path)
+    pdf = run_sheet_pdf(run_sheet(session, run), spoken, run_url=settings().public_url + path)
     name = f"{run.day.isoformat()}-{run.van_code}-{run.round_number}.pdf"
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 from api import urls
 from api.contexts.plans import plan_to_show, week_to_show, weeks_context
 from api.contexts.week import Chosen, week_context
-from api.deps import SIGNED_IN, SignedIn, StoreSession, allow
+from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
 from api.errors import ApiError
 from api.pages import page_words, render
 from api.publication import publish_seen
-from api.tables import Account, Role
+from api.tables import Account
 from depots.settings import ZONE
 from depots.store import now
 from routing.errors import ProblemError
@@ -23,8 +23,6 @@ from routing.units import IsoWeek
 from transit.tables import Plan
 
 router = APIRouter()
-
-PUBLISHERS = (Role.PLANNER, Role.ADMIN)
 
 
 def _chosen(

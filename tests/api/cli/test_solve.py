@@ -81,3 +81,21 @@ def test_a_folder_in_the_plans_place_is_refused_before_planning(cli: Cli, tmp_pa
     assert answer.status == 2
     assert "planning" not in answer.err
     assert "directory" in answer.err
+
+
+def test_locks_that_no_plan_can_keep_are_told_in_words(cli: Cli, tmp_path: Path) -> None:
+    problem, plan, locks = (tmp_path / name for name in ("week.json", "plan.json", "locks.json"))
+    problem.write_text(json.dumps(TINY))
+    assert cli("solve", problem, "--out", plan, "--iterations", "50").status == 0
+    late = json.loads(plan.read_text())
+    for stop in late["rounds"][0]["stops"]:
+        for moment in ("arrive", "start", "depart"):
+            stop[moment] += 900
+    plan.write_text(json.dumps(late))
+    locks.write_text('{"rounds": [0]}')
+    again = tmp_path / "again.json"
+    answer = cli("solve", problem, "--start", plan, "--locks", locks, "--out", again, "--iterations", "50")
+    assert answer.status == 1
+    assert "no plan can keep these locks" in answer.err
+    assert "lies in no shift of the van" in answer.err
+    assert not again.exists()

@@ -24,7 +24,7 @@ def drafted(session: Session) -> Session:
 
 def test_each_run_that_stands_gets_a_file_with_its_code_in_it(drafted: Session, tmp_path: Path) -> None:
     runs = publish(drafted, WEEK, by="planner", at=THURSDAY_BEFORE).runs
-    paths = write_sheets(drafted, WEEK, tmp_path / "new" / "sheets", words=words("sv"), public_url="https://k.example/")
+    paths = write_sheets(drafted, WEEK, tmp_path / "new" / "sheets", words=words("sv"), public_url="https://k.example")
     assert [path.name for path in paths] == ["2026-11-23_v_1.pdf", "2026-11-24_v_1.pdf"]
     for path, run in zip(paths, runs, strict=True):
         document: Any = pymupdf.open(path)  # type: ignore[no-untyped-call]

@@ -1,12 +1,14 @@
 """The page for editing a plan: days side by side, each step's effect and reasons, keeping and improving."""
 
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from api.tables import Role
 from depots.store import now, session_on
 from routing.edits import Depart, DropRound, ReverseRound
 from tests.api.pages.conftest import Reader, words_of
 from tests.transit.weeks import WEEK
+from transit.planning_tables import PlanJob
 from transit.revisions import edit_plan
 from transit.tables import Plan
 
@@ -84,3 +86,16 @@ def test_improving_puts_a_job_on_the_page(week_store: Engine, reader: Reader) ->
     assert answer.headers["location"] == f"{PAGE}#planning"
     assert "Waiting for the planner" in words_of(client.get(PAGE))
     assert client.post(f"{PLAN}/improvement", data={"seconds": "30"}).status_code == 409
+
+
+def test_locks_that_no_plan_can_keep_are_told_in_words_and_nothing_is_asked(week_store: Engine, reader: Reader) -> None:
+    client = reader(language="en")
+    client.post(STEPS, json={"seen": 0, "edit": {"kind": "move_round", "round": 0, "van": "v", "day": 6}})
+    client.post(STEPS, json={"seen": 1, "edit": {"kind": "lock", "on": True, "round": 0}})
+    answer = client.post(f"{PLAN}/improvement", data={"seconds": "30"})
+    assert answer.status_code == 409
+    shown = words_of(answer)
+    assert "No plan can keep what is locked" in shown
+    assert "Round 1, Van v: The round, Sun 08:00 to Sun" in shown
+    with session_on(week_store, read_only=True) as session:
+        assert session.exec(select(PlanJob)).all() == []
