@@ -19,6 +19,7 @@ API = "/api/v1"
 WEEKS = "/weeks"
 WEEK = "/weeks/{week}"
 PLAN = "/weeks/{week}/plans/{plan_id}"
+PLAN_SITE = "/weeks/{week}/plans/{plan_id}/sites/{code}"
 PUBLICATION = "/weeks/{week}/publication"
 EDITOR = "/weeks/{week}/plans/{plan_id}/edit"
 EDITS = "/weeks/{week}/plans/{plan_id}/edits"
@@ -85,6 +86,11 @@ def week(week: object) -> str:
 def plan(week: object, plan_id: int) -> str:
     """Return the address of the page of one plan of a week, be it a draft, the one in force or a former one."""
     return PLAN.format(week=quote(str(week), safe=""), plan_id=plan_id)
+
+
+def plan_site(week: object, plan_id: int, code: str) -> str:
+    """Return the address of the part of a plan's page that shows one site."""
+    return PLAN_SITE.format(week=quote(str(week), safe=""), plan_id=plan_id, code=quote(code, safe=""))
 
 
 def publication(week: object) -> str:

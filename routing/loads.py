@@ -5,12 +5,16 @@ in fractions; how many labelled crates that makes is decided where sheets are ma
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.timetable import Journey
+from routing.timetable import Journey, usable_rounds
+
+Hop = tuple[Literal["van", "fixed"], int, int]
+"""A ride: the vehicle's kind, its round (of the plan, or a fixed one) and the stop at which it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,24 @@ def stop_loads(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ..
             for stop in stops[leg.from_stop : leg.to_stop]:
                 stop.aboard += flow.crates
     return tuple(tuple(tally.load() for tally in stops) for stops in tallies)
+
+
+def hop_loads(problem: WeekProblem, journeys: Iterable[Journey]) -> dict[Hop, float]:
+    """Return the crates aboard on each ride from a stop to the next, where there are any."""
+    loads: dict[Hop, float] = defaultdict(float)
+    for journey in journeys:
+        for leg in journey.legs:
+            for stop in range(leg.from_stop, leg.to_stop):
+                loads[leg.vehicle, leg.round, stop] += problem.flows[journey.flow].crates
+    return loads
+
+
+def capacities(problem: WeekProblem, plan: WeekPlan) -> dict[tuple[Literal["van", "fixed"], int], float]:
+    """Return what each round that can be driven holds, in crates: the plan's (`van`) and the fixed ones."""
+    found: dict[tuple[Literal["van", "fixed"], int], float] = {
+        ("fixed", n): tour.capacity for n, tour in enumerate(problem.fixed_rounds)
+    }
+    return found | {("van", n): van.capacity for n, _, van in usable_rounds(problem, plan)}
 
 
 class _Tally:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from routing.check import visit_days
 from routing.driving import driving_by_van
 from routing.fields import Entry
+from routing.loads import capacities, hop_loads
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.timetable import Journey, ride, usable_rounds
+from routing.timetable import Journey, ride
 
 _WEIGHT_TOLERANCE = 1e-6
 
@@ -145,13 +146,6 @@ def _municipality_hours(problem: WeekProblem, arrived: Iterable[tuple[float, flo
 
 
 def _peak_load(problem: WeekProblem, plan: WeekPlan, journeys: Iterable[Journey]) -> float:
-    loads: dict[tuple[str, int, int], float] = {}
-    for journey in journeys:
-        for leg in journey.legs:
-            for hop in range(leg.from_stop, leg.to_stop):
-                key = leg.vehicle, leg.round, hop
-                loads[key] = loads.get(key, 0.0) + problem.flows[journey.flow].crates
-    capacities = {("fixed", n): fixed.capacity for n, fixed in enumerate(problem.fixed_rounds)}
-    capacities |= {("van", n): van.capacity for n, _, van in usable_rounds(problem, plan)}
-    shares = (load / capacities[vehicle, n] for (vehicle, n, _), load in loads.items() if capacities[vehicle, n])
-    return max(shares, default=0.0)
+    limits = capacities(problem, plan)
+    loads = hop_loads(problem, journeys).items()
+    return max((load / limit for (vehicle, n, _), load in loads if (limit := limits[vehicle, n])), default=0.0)

@@ -16,6 +16,8 @@ from transit.tables import row_id
 JobState = Literal["waiting", "working", "stopping", "finished"]
 NOBODY_AFTER = timedelta(seconds=20)
 """A job that waits longer than this has no planner to wait for."""
+NEWS_FOR = timedelta(hours=1)
+"""How long the page of a week shows how a job ended; afterwards it stays folded."""
 DURATIONS = (30, 60, 300, 900)
 """Seconds to choose from."""
 
@@ -70,6 +72,12 @@ class PlanningPart:
     job: JobView | None
     may_ask: bool
     durations: tuple[int, ...] = DURATIONS
+
+    @property
+    def is_of_note(self) -> bool:
+        """Whether there is a job under way, or one that ended lately."""
+        job = self.job
+        return job is not None and (job.finished_at is None or now() - job.finished_at < NEWS_FOR)
 
 
 def planning_part(session: Session, week: IsoWeek, *, may_ask: bool) -> PlanningPart:

@@ -9,6 +9,7 @@ from threading import Lock
 from sqlmodel import Session
 
 from routing.check import Violation, check
+from routing.fullness import PassedUp, passed_up
 from routing.loads import StopLoad, stop_loads
 from routing.measure import Measure
 from routing.plan import Round, Stop
@@ -77,12 +78,13 @@ class RoundRow:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """A whole plan laid out, with what bookmobiles drive that week and every rule the plan breaks."""
+    """A whole plan laid out, with the bookmobiles, every rule the plan breaks and what full vans pass up."""
 
     rounds: tuple[RoundRow, ...]
     bookmobiles: tuple[FixedRound, ...]
     sites: tuple[SiteView, ...]
     violations: tuple[Violation, ...]
+    full: tuple[PassedUp, ...]
     measure: Measure
     promise_hours: float
 
@@ -102,6 +104,7 @@ def lay_out(values: PlanValues) -> Timetable:
         bookmobiles=problem.fixed_rounds,
         sites=problem.sites,
         violations=check(problem, plan, journeys),
+        full=passed_up(problem, plan, journeys),
         measure=values.measure,
         promise_hours=problem.delay.promise_hours,
     )

@@ -1,7 +1,7 @@
 """What the page of a week shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from api.contexts.changes import ChangesPart, changes_part
 from api.contexts.map import MapData, map_of
-from api.contexts.names import municipality_name, vehicle_names
+from api.contexts.names import bookmobile_name, municipality_name, vehicle_names
+from api.contexts.plan_site import PlanSite, plan_site
 from api.contexts.planning import PlanningPart, planning_part
 from api.contexts.plans import PlanHead, plan_head, proven_gap
 from api.contexts.timetable import RoundRow, Timetable, timetable_of
@@ -20,7 +21,7 @@ from depots.sites import all_sites, special_days
 from depots.tables import SpecialDay
 from routing.check import Violation
 from routing.measure import Measure
-from routing.problem import FixedRound
+from routing.problem import FixedRound, SiteKind, SiteView
 from routing.units import IsoWeek, weekday
 from transit.plans import latest_draft
 from transit.run_records import runs_of_week
@@ -77,6 +78,18 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class FullVan:
+    """A vehicle that is full at a site: `at` in minutes of the week, the items it passes up, what they wait longer."""
+
+    vehicle: str
+    round: int | None
+    site: str
+    at: int
+    items: float
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPart:
     """All that a plan brings to the page; figures are those measured when it was kept.
 
@@ -94,18 +107,21 @@ class PlanPart:
     municipalities: tuple[DelayRow, ...]
     violations: tuple[Violation, ...]
     left_out: tuple[LeftOut, ...]
+    full: tuple[FullVan, ...]
     runs: Mapping[int, str]
     names: Namer
+    sites: tuple[SiteView, ...]
     promise_hours: float
     map: MapData
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The part of a week that someone wants to see: a weekday, a van, or `None` for all."""
+    """The part of a week that someone wants to see: a weekday, a van, or `None` for all; and the site looked at."""
 
     day: int | None = None
     van: str | None = None
+    site: str | None = None
 
     def includes(self, tour: RoundRow) -> bool:
         """Say whether a round belongs to it."""
@@ -117,15 +133,19 @@ class Chosen:
 
     def with_day(self, day: int | None) -> "Chosen":
         """Return it with another day."""
-        return Chosen(day, self.van)
+        return replace(self, day=day)
 
     def with_van(self, van: str | None) -> "Chosen":
         """Return it with another van."""
-        return Chosen(self.day, van)
+        return replace(self, van=van)
+
+    def with_site(self, site: str | None) -> "Chosen":
+        """Return it with another site."""
+        return replace(self, site=site)
 
     def query(self) -> str:
         """Return it as the query of an address."""
-        wishes = {"day": self.day, "van": self.van}
+        wishes = {"day": self.day, "van": self.van, "site": self.site}
         return "?" + urlencode({name: wish for name, wish in wishes.items() if wish is not None})
 
 
@@ -144,6 +164,7 @@ class WeekContext:
     waiting: PlanHead | None
     closed: tuple[ClosedDay, ...]
     chosen: Chosen
+    site: PlanSite | None
     can_publish: bool
     planning: PlanningPart
 
@@ -168,6 +189,7 @@ def week_context(
         waiting=plan_head(draft) if draft else None,
         closed=_closed_days(session, week, language),
         chosen=chosen,
+        site=plan_site(session, plan, chosen.site, language=language) if plan and chosen.site else None,
         can_publish=can_publish,
         planning=planning_part(session, week, may_ask=can_publish),
     )
@@ -176,6 +198,7 @@ def week_context(
 def _plan_part(session: Session, week: IsoWeek, plan: Plan, language: Language) -> PlanPart:
     table = timetable_of(session, plan)
     holidays = holidays_in(week, language)
+    names = Namer({site.id: site.name for site in table.sites}, vehicle_names(session))
     last = max([WORKING_DAYS - 1, *(tour.weekday for tour in table.rounds)])
     return PlanPart(
         head=plan_head(plan),
@@ -188,8 +211,10 @@ def _plan_part(session: Session, week: IsoWeek, plan: Plan, language: Language) 
         municipalities=_delays(table, language),
         violations=table.violations,
         left_out=_left_out(session, table),
+        full=_full(table, names),
         runs={run.round_number: run.code for run in runs_of_week(session, week) if run.plan_id == plan.id},
-        names=Namer({site.id: site.name for site in table.sites}, vehicle_names(session)),
+        names=names,
+        sites=tuple(sorted((s for s in table.sites if s.kind != SiteKind.GARAGE), key=lambda s: s.name)),
         promise_hours=table.promise_hours,
         map=map_of(table.sites, table.rounds),
     )
@@ -230,6 +255,20 @@ def _left_out(session: Session, table: Timetable) -> tuple[LeftOut, ...]:
         for site in all_sites(session)
         if site.min_visits > asked.get(site.code, 0) and site.code not in bases
     )
+
+
+def _full(table: Timetable, names: Namer) -> tuple[FullVan, ...]:
+    by_number = {tour.number: tour for tour in table.rounds}
+    found = []
+    for row in table.full:
+        if row.vehicle == "van":
+            tour = by_number[row.round + 1]
+            vehicle, number, at = names.vans.get(tour.van, tour.van), tour.number, tour.stops[row.stop].start
+        else:
+            fixed = table.bookmobiles[row.round]
+            vehicle, number, at = bookmobile_name(fixed.id, names.vans), None, fixed.stops[row.stop].depart
+        found.append(FullVan(vehicle, number, names.sites[row.site], at, row.items, row.hours))
+    return tuple(found)
 
 
 def _closed_days(session: Session, week: IsoWeek, language: Language) -> tuple[ClosedDay, ...]:

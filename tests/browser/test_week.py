@@ -88,18 +88,67 @@ def test_the_whole_page_can_be_walked_by_keys(visitor: VisitorOf) -> None:
     expect(page.locator(".skip")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
-    met: set[str] = set()
+    met: list[str] = []
     for _ in range(60):
         page.keyboard.press("Tab")
-        met.update(page.evaluate("[...document.activeElement.classList]"))
+        met += page.evaluate("[...document.activeElement.classList]")
         if "chip" in met:
             break
-    assert {"flag", "leaflet-control-zoom-in", "map", "scroll", "chip"} <= met
-    assert "site" not in met  # the sites on the map would be fifty stops more; all are in the timetable
+    assert {"flag", "leaflet-control-zoom-in", "map", "scroll", "chip"} <= set(met)
+    assert met.count("site") == 1  # one of fifty; arrows lead on to the others
     number = page.evaluate("document.activeElement.dataset.round")
     expect(page.locator(f".line.r{number}")).to_have_class(LIT)
     page.keyboard.press("Enter")
     expect(page.locator(f"#round-{number}")).to_have_class(CHOSEN)
+
+
+def test_a_site_chosen_in_the_timetable_is_marked_on_the_map_and_shows_its_days(visitor: VisitorOf) -> None:
+    page = visitor().open(PAGE)
+    link = page.locator("#round-1 [data-pick]").nth(1)
+    code = link.get_attribute("data-pick") or ""
+    link.focus()
+    expect(page.locator(".site.picked")).to_have_count(1)  # near the focus already
+    page.keyboard.press("Enter")
+    part = page.locator(".plan-site")
+    expect(part).to_have_attribute("data-site", code)
+    expect(part.locator("h2")).to_have_text(link.inner_text())
+    assert f"site={code}" in page.url
+    page.locator("h1").hover()
+    link.evaluate("link => link.blur()")
+    expect(page.locator(".site.picked")).to_have_attribute("aria-label", link.inner_text())
+    expect(page.locator(".line.r1")).to_have_class(LIT)
+    calling = {row.get_attribute("data-show-round") for row in part.locator("[data-show-round]").all()}
+    expect(page.locator(".chip.calls")).to_have_count(len(calling))
+    expect(page.locator(".stops tr.picked")).not_to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(part).to_have_count(0)
+    assert "site=" not in page.url
+    expect(page.locator(".site.picked")).to_have_count(0)
+
+
+def test_a_site_is_come_to_by_arrows_on_the_map_and_chosen_by_enter(visitor: VisitorOf) -> None:
+    page = visitor().open(PAGE)
+    page.focus(".site[tabindex='0']")
+    start = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("ArrowDown")
+    name = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert name != start
+    page.keyboard.press("Enter")
+    expect(page.locator(".plan-site h2")).to_have_text(name)
+    expect(page.locator("#site option:checked")).to_have_text(name)
+    page.keyboard.press("Enter")
+    expect(page.locator(".plan-site")).to_have_count(0)
+
+
+def test_on_a_phone_a_site_is_chosen_by_a_finger_and_by_the_list(visitor: VisitorOf) -> None:
+    page = visitor(width=390).open(PAGE)
+    page.locator("#round-1 [data-pick]").nth(2).click()
+    expect(page.locator(".plan-site")).to_be_in_viewport()
+    page.select_option("#site", index=3)
+    expect(page.locator(".plan-site h2")).to_have_text(page.locator("#site option:checked").inner_text())
+    page.locator(".plan-site [data-no-site]").click()
+    expect(page.locator(".plan-site")).to_have_count(0)
+    expect(page.locator("#site")).to_be_focused()
 
 
 def test_a_flag_on_the_map_is_chosen_by_enter(visitor: VisitorOf) -> None:
@@ -137,6 +186,9 @@ def test_without_scripts_the_timetable_stands_and_the_filter_works(visitor: Visi
     page.goto(one.address + PAGE)
     every = page.locator(".round:visible").count()
     expect(page.get_by_text("Kartta tarvitsee JavaScriptiä")).to_be_visible()
+    page.locator("[data-pick]").nth(1).click()
+    expect(page.locator(".plan-site")).to_be_visible()
+    page.goto(one.address + PAGE)
     day = page.locator(".chip").first.get_attribute("data-day")
     page.click(f"[data-filter='day'] a[data-filter-day='{day}']")
     expect(page.locator("[data-day-section]:visible")).to_have_count(1)

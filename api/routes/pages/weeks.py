@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
 from api import urls
+from api.contexts.plan_site import plan_site
 from api.contexts.plans import plan_to_show, week_to_show, weeks_context
 from api.contexts.week import Chosen, week_context
 from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
@@ -26,9 +27,11 @@ router = APIRouter()
 
 
 def _chosen(
-    day: Annotated[int | None, Query(ge=0, le=6)] = None, van: Annotated[str | None, Query(max_length=40)] = None
+    day: Annotated[int | None, Query(ge=0, le=6)] = None,
+    van: Annotated[str | None, Query(max_length=40)] = None,
+    site: Annotated[str | None, Query(max_length=40)] = None,
 ) -> Chosen:
-    return Chosen(day, van)
+    return Chosen(day, van, site or None)
 
 
 ChosenPart = Annotated[Chosen, Depends(_chosen)]
@@ -61,6 +64,16 @@ def plan_page(
 ) -> HTMLResponse:
     """Show one plan of a week, be it a draft, the one in force or a former one."""
     return _Reader(request, session, account, chosen).page(week_or_404(week), plan_or_404(session, week, plan_id))
+
+
+@router.get(urls.PLAN_SITE, dependencies=[SIGNED_IN])
+def plan_site_part(request: Request, session: StoreSession, *, week: str, plan_id: int, code: str) -> HTMLResponse:
+    """Show a site in a plan, as the part of the plan's page that is fetched when a site is chosen."""
+    plan = plan_or_404(session, week, plan_id)
+    found = plan_site(session, plan, code, language=page_words(request).language)
+    if found is None:
+        raise HTTPException(404)
+    return render(request, "week/site.html", found)
 
 
 @router.post(urls.PUBLICATION, dependencies=[allow(*PUBLISHERS)])

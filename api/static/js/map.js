@@ -5,8 +5,14 @@
  * @typedef {{code: string, name: string, kind: string, lat: number, lon: number}} Site
  * @typedef {{number: number, colour: number, pattern: string, weekday: number, van: string, path: string[]}} Round
  * @typedef {{sites: Site[], rounds: Round[]}} MapData
- * @typedef {{near: (number: number | null) => void, choose: (number: number) => void}} Listener
+ * @typedef {object} Listener
+ * @property {(number: number | null) => void} near
+ * @property {(number: number) => void} choose
+ * @property {(code: string | null) => void} [nearSite]
+ * @property {(code: string) => void} [chooseSite]
  */
+
+import { walkSites } from "./map_sites.js";
 
 const LABELS_FROM_ZOOM = 10;
 const FLAG = 22;
@@ -42,6 +48,8 @@ export class RoundMap {
     this.sites = new Map(data.sites.map((site) => [site.code, site]));
     /** @type {Round | undefined} */
     this.lit = undefined;
+    /** @type {string | null} */
+    this.picked = null;
     /** @type {Map<number, L.LayerGroup>} */
     this.layers = new Map();
     /** @type {Map<string, L.CircleMarker>} */
@@ -121,6 +129,7 @@ export class RoundMap {
       // Chromium lets one tab to whatever listens for the focus, as markers with names do; the timetable names them all.
       marker.getElement()?.setAttribute("tabindex", "-1");
     }
+    if (this.listener.chooseSite) walkSites(this);
   }
 
   drawRounds() {
@@ -216,17 +225,25 @@ export class RoundMap {
     return layer;
   }
 
-  /** Light up one round and fade the others; none lights all. @param {number | null} number */
-  light(number) {
-    this.element.classList.toggle("faded", number !== null);
+  /**
+   * Light up one round, or a site with the rounds that call there, and fade the others; neither lights all.
+   * @param {number | null} number
+   * @param {string | null} [picked]
+   */
+  light(number, picked = null) {
+    this.element.classList.toggle("faded", number !== null || picked !== null);
     const round = this.data.rounds.find((each) => each.number === number);
+    const rounds = round ? [round] : this.data.rounds.filter((each) => picked !== null && each.path.includes(picked));
     const called = new Set(round?.path ?? []);
     for (const part of this.element.querySelectorAll(".lit")) part.classList.remove("lit");
-    if (number !== null) for (const part of this.element.querySelectorAll(`.r${number}`)) part.classList.add("lit");
+    for (const each of rounds) for (const part of this.element.querySelectorAll(`.r${each.number}`)) part.classList.add("lit");
     for (const [code, marker] of this.markers) {
-      if (called.has(code)) marker.getElement()?.classList.add("lit");
+      const classes = marker.getElement()?.classList;
+      if (called.has(code) || code === picked) classes?.add("lit");
+      classes?.toggle("picked", code === picked);
     }
     this.lit = round;
+    this.picked = picked;
     this.label(round);
   }
 
@@ -242,7 +259,7 @@ export class RoundMap {
   /** Name the sites of a lit round, and all from a near zoom on, wherever there is room. @param {Round} [lit] */
   label(lit = undefined) {
     const near = this.map.getZoom() >= LABELS_FROM_ZOOM;
-    const codes = [...(lit?.path ?? []), ...(near && !lit ? this.sites.keys() : [])];
+    const codes = [...(this.picked ? [this.picked] : []), ...(lit?.path ?? []), ...(near && !lit ? this.sites.keys() : [])];
     const taken = codes.flatMap((code) => this.dot(code) ?? []);
     const style = getComputedStyle(this.element);
     this.pen.font = `600 ${parseFloat(style.fontSize) * NAME_SIZE}px ${style.fontFamily}`;

@@ -1,33 +1,57 @@
-/** The week: map and timetable follow each other, and both follow the chosen day and van. */
+/** The week: map and timetable follow each other, in both a round or a site may be chosen; a day and van narrow both. */
 
 import { RoundMap, readMapData } from "./map.js";
+import { filterRounds } from "./week_filter.js";
+import { SitePart } from "./week_site.js";
 
 const data = readMapData();
-/** @type {number | null} */
-let chosen = null;
+/** What is chosen, and what the pointer or the focus is near. @typedef {{round: number | null, site: string | null}} Wanted */
+/** @type {Wanted} */
+const chosen = { round: null, site: null };
+/** @type {Wanted} */
+const near = { round: null, site: null };
+/** Which rounds call at a site. @param {string | null} site */
+const callers = (site) => new Set(data.rounds.filter((round) => site !== null && round.path.includes(site)).map((round) => round.number));
 
 const map = new RoundMap(/** @type {HTMLElement} */ (document.getElementById("map")), data, {
-  near: show,
+  near: (number) => { near.round = number; show(); },
   choose(number) {
     choose(number);
     document.getElementById(`round-${number}`)?.scrollIntoView({ block: "nearest" });
   },
+  nearSite: (code) => { near.site = code; show(); },
+  chooseSite: (code) => part.choose(chosen.site === code ? null : code),
 });
 
-/** Mark a round everywhere; none falls back on the chosen one. @param {number | null} near */
-function show(near) {
-  map.light(near ?? chosen);
-  for (const part of tableParts()) {
-    const number = Number(part.dataset.round);
-    part.classList.toggle("near", number === near);
-    part.classList.toggle("chosen", number === chosen);
+const part = new SitePart((site) => {
+  chosen.site = site;
+  show();
+});
+
+/** Mark what is near, else what is chosen, in the map and in the timetable. */
+function show() {
+  const round = near.round ?? (near.site ? null : chosen.round);
+  const site = near.site ?? (near.round === null && chosen.round === null ? chosen.site : null);
+  map.light(round, site);
+  const calling = callers(chosen.site);
+  for (const row of tableParts()) {
+    const number = Number(row.dataset.round);
+    row.classList.toggle("near", number === near.round);
+    row.classList.toggle("chosen", number === chosen.round);
+    row.classList.toggle("calls", calling.has(number));
+    row.classList.toggle("aside", chosen.site !== null && !calling.has(number));
+  }
+  for (const row of siteRows()) {
+    row.classList.toggle("near", row.dataset.site === near.site);
+    row.classList.toggle("picked", row.dataset.site === chosen.site);
   }
 }
 
 /** Choose a round, or let go of it when it is chosen already. @param {number} number */
 function choose(number) {
-  chosen = chosen === number ? null : number;
-  show(null);
+  chosen.round = chosen.round === number ? null : number;
+  near.round = null;
+  show();
 }
 
 /** @returns {NodeListOf<HTMLElement>} */
@@ -35,61 +59,45 @@ function tableParts() {
   return document.querySelectorAll(".chip[data-round], .round[data-round]");
 }
 
-for (const part of tableParts()) {
-  const number = Number(part.dataset.round);
-  part.addEventListener("mouseenter", () => show(number));
-  part.addEventListener("mouseleave", () => show(null));
-  part.addEventListener("focusin", () => show(number));
-  part.addEventListener("focusout", () => show(null));
+/** @returns {NodeListOf<HTMLElement>} */
+function siteRows() {
+  return document.querySelectorAll(".stops tr[data-site]");
 }
 
-for (const link of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".chip, [data-show-round]"))) {
-  link.addEventListener("click", () => {
-    chosen = Number(link.dataset.showRound ?? link.dataset.round);
-    show(null);
-  });
+/** @param {HTMLElement} row @param {"round" | "site"} kind @param {number | string} value */
+function follow(row, kind, value) {
+  /** @param {boolean} on */
+  const be = (on) => () => {
+    Object.assign(near, { [kind]: on ? value : null });
+    show();
+  };
+  for (const event of ["mouseenter", "focusin"]) row.addEventListener(event, be(true));
+  for (const event of ["mouseleave", "focusout"]) row.addEventListener(event, be(false));
 }
+
+for (const row of tableParts()) follow(row, "round", Number(row.dataset.round));
+for (const row of siteRows()) follow(row, "site", row.dataset.site ?? "");
+
+document.addEventListener("click", (event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const link = target.closest(".chip, [data-show-round]");
+  if (!(link instanceof HTMLElement)) return;
+  chosen.round = Number(link.dataset.showRound ?? link.dataset.round);
+  near.round = null;
+  show();
+});
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && chosen !== null) choose(chosen);
+  if (event.key !== "Escape") return;
+  if (chosen.round !== null) choose(chosen.round);
+  else if (chosen.site !== null) part.choose(null);
 });
 
-const filters = /** @type {HTMLElement} */ (document.querySelector(".filters"));
-
-/** Show the rounds of the chosen day and van in both; the address follows. */
-function filter() {
-  const { day, van } = filters.dataset;
-  /** @param {{weekday: number, van: string}} round */
-  const wanted = (round) => (!day || round.weekday === Number(day)) && (!van || round.van === van);
+filterRounds((wanted) => {
   map.filter(wanted);
-  for (const part of tableParts()) {
-    part.hidden = !wanted({ weekday: Number(part.dataset.day), van: part.dataset.van ?? "" });
+  for (const row of tableParts()) {
+    row.hidden = !wanted({ weekday: Number(row.dataset.day), van: row.dataset.van ?? "" });
   }
-  for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-day-section]"))) {
-    section.hidden = !section.querySelector(".round:not([hidden])");
-  }
-  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (filters.querySelectorAll("a"))) {
-    const kind = /** @type {HTMLElement} */ (link.closest("[data-filter]")).dataset.filter;
-    const own = kind === "day" ? link.dataset.filterDay === day : link.dataset.filterVan === van;
-    if (own) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
-}
-
-filters.addEventListener("click", (event) => {
-  const link = /** @type {HTMLElement} */ (event.target).closest("a");
-  const kind = /** @type {HTMLElement | null} */ (link?.closest("[data-filter]"))?.dataset.filter;
-  if (!link || !kind || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  if (kind === "day") filters.dataset.day = link.dataset.filterDay;
-  else filters.dataset.van = link.dataset.filterVan;
-  const query = new URLSearchParams();
-  if (filters.dataset.day) query.set("day", filters.dataset.day);
-  if (filters.dataset.van) query.set("van", filters.dataset.van);
-  history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
-  filter();
 });
-
-filter();
 const target = /^#round-(\d+)$/.exec(location.hash);
 if (target) choose(Number(target[1]));

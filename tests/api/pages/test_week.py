@@ -126,11 +126,11 @@ def test_a_site_that_the_plan_could_not_serve_as_wanted_is_named(week_store: Eng
 
 def test_a_bound_is_told_where_one_is_proven(week_store: Engine, reader: Reader) -> None:
     client = reader(language="en")
-    assert "Room to improve" not in words_of(client.get(PAGE))
+    assert "Room to improve ? nothing proven" in words_of(client.get(PAGE))
     with session_on(week_store) as session:
         kept = draft(session)
         kept.lower_bound = kept.objective * 0.9
-    assert "Room to improve at most 10.0 % proven" in words_of(client.get(PAGE))
+    assert "Room to improve ≤ 10.0 % proven" in words_of(client.get(PAGE))
 
 
 def test_a_draft_of_the_clock_says_so(week_store: Engine, reader: Reader) -> None:
@@ -264,3 +264,14 @@ def test_a_sunday_round_and_an_unknown_municipality_are_shown_all_the_same(cast:
     shown = words_of(reader(language="en").get(PAGE))
     assert "Sunday 29 Nov" in shown
     assert "Nowhere" in shown
+
+
+def test_a_full_van_is_named_with_what_waits_for_the_next(week_store: Engine, reader: Reader) -> None:
+    tight = replace(week_world(), vans=tuple(replace(van, capacity=2.0) for van in week_world().vans))
+    with session_on(week_store) as session:
+        draft(session, tight)
+    shown = words_of(reader(language="en").get(PAGE))
+    assert "What does not fit" in shown
+    assert "full at Hub, Monday 08:00: 62 items" in shown
+    assert "items a week wait" in shown
+    assert "1 full van, see above" in shown
