@@ -26,6 +26,23 @@ CODES: Mapping[str, str] = {
 }
 """By the part of the code before the colon."""
 
+ADVICE: Mapping[str, str] = {
+    "bad_field": mark("Scan it again; if that does not help, tell the planner."),
+    "missing_field": mark("Scan it again; if that does not help, tell the planner."),
+    "bad_code": mark("Scan it again, or type the code that stands on it."),
+    "not_your_role": mark("Somebody whose work it is scans it: the desk in and out, the driver into the van and out."),
+    "not_your_site": mark("Sign in with the account of that site, and scan it again."),
+    "unknown_site": mark("Tell the planner. Look at the page anew before you go on."),
+    "unknown_crate": mark(
+        "Where the label is right, tell the planner: once the crate is made, the scan counts by itself."
+    ),
+    "unknown_run": mark("Open the run from your list, or by the code on its sheet, and scan it again."),
+    "device_revoked": mark("Go on with another device. Once this one is let back, its scans count by themselves."),
+    "not_your_run": mark("Take the run over by the code on its sheet, and scan it again."),
+    "id_reused": mark("Tell the planner: both scans are kept."),
+}
+"""What whoever scanned can do, by the part of the code before the colon."""
+
 SHOWN: Mapping[str, str] = {
     "out": mark("Sent out"),
     "in": mark("Received"),
@@ -41,6 +58,11 @@ SHOWN: Mapping[str, str] = {
     "saving": mark("Keeping …"),
     "not_kept": mark("Not kept!"),
     "not_kept_more": mark("This device could not store the scan. Write the code down and scan it on another device."),
+    "flawed": mark("Does not count"),
+    "flaw_seen": mark("Seen"),
+    "flaw_seen_of": mark("Seen: {code}"),
+    "full": mark("full with this one"),
+    "over_full": mark("Too full: {n} items, at most {most}. Put it out and take another crate."),
     "again": mark("Scanned already"),
     "again_more": mark("At {time}, on this device. It counts once."),
     "wrong": mark("Wrong place!"),
@@ -124,13 +146,18 @@ REASONS: Mapping[FailReason, str] = {
 
 def shown_words(words: Words) -> dict[str, str]:
     """Return all that scripts show, in the language of `words`."""
-    facts = {name: f"{{{name}}}" for name in ("time", "site", "when", "code", "van", "n", "name")}
+    facts = {name: f"{{{name}}}" for name in ("time", "site", "when", "code", "van", "n", "name", "most")}
     return {key: words.gettext(text, **facts) for key, text in SHOWN.items()}
 
 
 def code_words(words: Words) -> dict[str, str]:
     """Return the sentences of all codes."""
     return {code: words.gettext(text) for code, text in CODES.items()}
+
+
+def advice_words(words: Words) -> dict[str, str]:
+    """Return what whoever scanned can do about each code."""
+    return {code: words.gettext(text) for code, text in ADVICE.items()}
 
 
 def visit_words(words: Words) -> dict[str, str]:

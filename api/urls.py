@@ -67,6 +67,7 @@ DESK = "/desk"
 DESK_MODE = "/desk/{mode}"
 CRATE_LABELS = "/desk/crates"
 NEW_LABEL = "/desk/crates/new"
+BOARD = "/desk/board"
 WORK = "/desk/work"
 SEARCH_ACTS = "/desk/work/acts"
 QUARANTINE = "/desk/quarantine"
@@ -274,6 +275,11 @@ def new_label(site: str, to: str = "") -> str:
 def work(site: str) -> str:
     """Return the address of a site's work lists."""
     return f"{WORK}?{urlencode({'site': site})}"
+
+
+def board(site: str) -> str:
+    """Return the address of the board of a site's departures."""
+    return f"{BOARD}?{urlencode({'site': site})}"
 
 
 def dismissal(number: int) -> str:

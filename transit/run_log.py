@@ -30,6 +30,12 @@ def visits_told(session: Session, run: str) -> list[VisitNote]:
     return _notes(session, standing_scans(VISITING).where(Scan.run_code == run))
 
 
+def loads_at(session: Session, run: str, site: str) -> list[tuple[str, datetime]]:
+    """Return what was scanned into the van of the run with this code at a site, and when."""
+    rows = session.exec(_standing({ScanKind.LOAD}).where(Scan.run_code == run, Scan.site_code == site))
+    return [(row.code, _at(row)) for row in rows if row.code is not None]
+
+
 def signatures_for(session: Session, code: str) -> list[VisitNote]:
     """Return who signed where the crate or item `code` was set down by a van, oldest first."""
     down = standing_scans({ScanKind.UNLOAD}).where(Scan.code == code).subquery()
@@ -55,9 +61,13 @@ def _note(row: Scan) -> VisitNote:
         kind=ScanKind(row.kind),
         run=row.run_code or "",
         site=row.site_code or "",
-        at=from_micros(min(row.device_us + row.offset_us, row.server_us)),
+        at=_at(row),
         actor=row.actor,
         reason=FailReason(row.reason) if row.reason else None,
         note=row.note or "",
         signature=row.signature,
     )
+
+
+def _at(row: Scan) -> datetime:
+    return from_micros(min(row.device_us + row.offset_us, row.server_us))

@@ -12,8 +12,9 @@ from api.contexts.carried import carried_data
 from api.contexts.visits import Visit, next_visit, rides_from
 from api.errors import NotAllowedError
 from api.i18n import Words
-from api.scan_sentences import code_words, shown_words
+from api.scan_sentences import advice_words, code_words, shown_words
 from api.tables import Account
+from depots.settings import settings
 from depots.sites import all_sites, get_site
 from depots.tables import Site
 from routing.problem import SiteKind
@@ -76,6 +77,7 @@ def desk_context(
         "site": site.code,
         "is_hub": site.kind == SiteKind.HUB,
         "to": goal,
+        "most_items": round(settings().items_per_crate),
         "actor": account.login,
         "names": names,
         "under_way": places_under_way(session),
@@ -88,6 +90,7 @@ def desk_context(
         "sign_in": urls.sign_in(urls.desk(mode, site.code)),
         "words": shown_words(words),
         "codes": code_words(words),
+        "advice": advice_words(words),
     }
     return DeskContext(mode, site, goal, names, visit, goals, own_to, data)
 

@@ -14,7 +14,7 @@ from api.contexts.map import MapData, MapRound, MapSite
 from api.contexts.names import municipality_name
 from api.contexts.timetable import colour_of, pattern_of
 from api.i18n import Language, Words
-from api.scan_sentences import code_words, shown_words
+from api.scan_sentences import advice_words, code_words, shown_words
 from api.tables import Account, Role
 from depots.sites import all_sites
 from routing.problem import SiteKind
@@ -87,6 +87,7 @@ def run_scan_data(session: Session, context: RunContext, account: Account, words
         "sign_in": urls.sign_in(urls.run(sheet.code)),
         "words": shown_words(words),
         "codes": code_words(words),
+        "advice": advice_words(words),
     }
 
 

@@ -18,12 +18,13 @@ from sqlalchemy import Engine
 from api.accounts import create_account, sign_in
 from api.app import create_app
 from api.cookies import PLAIN_NAME
+from api.migration import upgrade
 from api.tables import Role
 from depots.municipalities import municipalities
 from depots.region import plant_region
 from depots.settings import ZONE
 from depots.sites import all_sites
-from depots.store import now, open_engine, session_on, tables
+from depots.store import now, open_engine, session_on
 from routing.measure import measure
 from routing.solve import solve
 from routing.units import IsoWeek
@@ -56,7 +57,7 @@ def planned_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The region with sample holds, next week published and the week after drafted by the clock."""
     folder = tmp_path_factory.mktemp("browser")
     engine = open_engine(f"sqlite:///{folder / 'store.sqlite3'}")
-    tables().create_all(engine)
+    upgrade(engine)
     at = now()
     with session_on(engine) as session:
         plant_region(session)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api import urls
+from api.contexts.board import board_context
 from api.contexts.desk import Mode, desk_context, desk_site, label_context
 from api.deps import AtDesk, SignedIn, StoreSession, allow, allow_at_desk
 from api.errors import ApiError
@@ -54,6 +55,12 @@ def _desk(
         session, desk_site(session, account, site), mode, account, page_words(request), to=to, at=now()
     )
     return render(request, "scan/desk.html", context)
+
+
+@router.get(urls.BOARD, dependencies=[allow_at_desk(*DESKS)])
+def board(request: Request, session: StoreSession, account: AtDesk, asked: Asked = None) -> HTMLResponse:
+    """Show the vans that leave a site today, on a screen on the wall or a phone."""
+    return render(request, "scan/board.html", board_context(session, desk_site(session, account, asked), now()))
 
 
 @router.get(urls.NEW_LABEL, dependencies=[allow(*DESKS)])

@@ -99,6 +99,7 @@ TABLE = (
     *of_desk(urls.DESK_MODE.format(mode="in")),
     *of_desk(urls.DESK_MODE.format(mode="out")),
     *of_desk(urls.WORK),
+    *of_desk(urls.BOARD),
     *of_desk(urls.NEW_LABEL),
     form(urls.CRATE_LABELS, "of the desk", answers(*DESKS), {"site": DESK_SITE, "crate": CRATE}),
     form(urls.CRATE_LABELS, "of another desk", answers(*DESKS, desk="403"), {"site": OTHER_SITE, "crate": CRATE}),

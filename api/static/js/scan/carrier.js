@@ -1,9 +1,10 @@
 /** When to send: at the start, when the network is back, when the page is looked at, every so often, and by itself. */
 
 import { countWaiting } from "./store.js";
-import { flush } from "./sync.js";
+import { askAgain, flush } from "./sync.js";
 
 const EVERY_MS = 20_000;
+const AGAIN_MS = 5 * 60 * 1_000;
 
 /** @typedef {import("./sync.js").Outcome} Outcome */
 
@@ -15,6 +16,8 @@ export class Carrier {
     /** @type {Promise<void> | undefined} */
     this.under = undefined;
     this.again = false;
+    /** When it was last asked again about what did not count. */
+    this.asked = -AGAIN_MS;
     const send = () => void this.send();
     addEventListener("online", send);
     addEventListener("focus", send);
@@ -39,9 +42,16 @@ export class Carrier {
       const before = await countWaiting();
       if (before) this.tell("busy", before);
       const outcome = await flush();
+      if (outcome === "sent") await this.ask();
       this.tell(outcome, await countWaiting());
       if (outcome === "offline") void askToSendLater();
     }
+  }
+
+  async ask() {
+    if (performance.now() - this.asked < AGAIN_MS) return;
+    this.asked = performance.now();
+    await askAgain();
   }
 }
 

@@ -7,9 +7,9 @@ import { fill } from "./words.js";
  * @param {import("./filling.js").Filling} filling
  * @param {import("./carried.js").Carried} carried
  * @param {import("./outgoing.js").Outgoing} outgoing
- * @param {{words: Record<string, string>}} data
+ * @param {{words: Record<string, string>, most_items: number}} data
  */
-export function drawFilling(root, filling, carried, outgoing, { words }) {
+export function drawFilling(root, filling, carried, outgoing, { words, most_items: most }) {
   const all = filling.all();
   root.hidden = !all.length;
   const rows = all.map(([to, crate, waiting]) => {
@@ -17,7 +17,9 @@ export function drawFilling(root, filling, carried, outgoing, { words }) {
     row.dataset.asked = String(filling.asked === to);
     row.append(text("filling-goal", outgoing.nameOf(to)));
     if (crate) {
-      row.append(text("code", crate), text("filling-count", fill(words.holds, { n: carried.inside(crate).size })));
+      const n = carried.inside(crate).size;
+      row.dataset.full = String(n >= most);
+      row.append(text("code", crate), text("filling-count", fill(n > most ? words.over_full : words.holds, { n, most })));
       row.append(button("out", words.put_out, { to, crate }), button("label", words.label, { to, crate }));
       row.append(button("end", words.other_crate, { to, crate }));
     }

@@ -5,8 +5,9 @@ import { pileFor } from "./piles.js";
 import { fill } from "./words.js";
 
 /**
- * `own` are the destinations that get crates of their own; at a hub all do.
- * @typedef {import("./piles.js").Data & {actor: string, site: string, is_hub: boolean, own: string[]}} Data
+ * `own` are the destinations that get crates of their own; at a hub all do. `most_items` fill a crate.
+ * @typedef {import("./piles.js").Data & {actor: string, site: string, is_hub: boolean, own: string[],
+ *   most_items: number}} Data
  * @typedef {import("./panel.js").Verdict} Verdict
  * @typedef {import("./panel.js").Judged} Judged
  * @typedef {import("./filling.js").Waiting} Waiting
@@ -94,10 +95,12 @@ export class Outgoing {
     const goal = to ? { to_site: to } : {};
     const count = this.carried.inside(code).size;
     const where = to ? fill(words.goes_to, { site: names[to] ?? to }) : words.to_sort;
-    const more = count ? `${where} · ${fill(words.holds, { n: count })}` : where;
+    const holds = count > this.data.most_items ? this.overFull(count) : fill(words.holds, { n: count });
+    const more = count ? `${where} · ${holds}` : where;
     this.filling.end(code);
     const said = [{ kind: "out", actor, code: raw, site, ...goal }];
-    return { said, verdict: this.says("good", words.out, code, more) };
+    const tone = count > this.data.most_items ? "warn" : "good";
+    return { said, verdict: this.says(tone, words.out, code, more) };
   }
 
   /**
@@ -128,8 +131,15 @@ export class Outgoing {
     const { words, is_hub: isHub } = this.data;
     const count = new Set([...this.carried.inside(crate).keys(), ...items]).size;
     const pile = isHub && to ? pileFor(this.data, to).title : "";
-    const parts = [crate, fill(words.holds, { n: count }), pile].filter(Boolean);
+    if (count > this.data.most_items) return this.says("warn", this.nameOf(to), name, `${crate} · ${this.overFull(count)}`);
+    const full = count === this.data.most_items ? words.full : "";
+    const parts = [crate, fill(words.holds, { n: count }), full, pile].filter(Boolean);
     return this.says("good", this.nameOf(to), name, parts.join(" · "));
+  }
+
+  /** @param {number} n how many items lie in a crate that takes fewer */
+  overFull(n) {
+    return fill(this.data.words.over_full, { n, most: this.data.most_items });
   }
 
   /** @param {string} to */

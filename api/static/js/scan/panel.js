@@ -7,6 +7,9 @@
 import { Camera } from "./camera.js";
 import { Carrier } from "./carrier.js";
 import { readCode } from "./codes.js";
+import { drawFlaws, openFlaws, sayFlaw } from "./flawed.js";
+import { watchSignIn } from "./signed.js";
+import { drawMemory } from "./recent.js";
 import { play } from "./sound.js";
 import { saveWaiting } from "./last_resort.js";
 import { keep, memories } from "./store.js";
@@ -18,7 +21,7 @@ import { clock, fill } from "./words.js";
  * @typedef {import("./store.js").Memory} Memory
  * @typedef {{tone: "good" | "warn" | "ask" | "again" | "bad", title: string, name: string, more: string}} Verdict
  * @typedef {{actor: string, hold: boolean, names: Record<string, string>, sign_in: string,
- *   words: Record<string, string>, codes: Record<string, string>}} Common
+ *   words: Record<string, string>, codes: Record<string, string>, advice: Record<string, string>}} Common
  * `hold`: the input takes the focus back, as a wedge wants it; on a phone the keyboard would never go away.
  * @typedef {{said: Said | Said[], verdict: Verdict}} Judged what is to be kept, be it nothing, and what is shown
  * @typedef {(raw: string, code: string) => Judged} Judge
@@ -60,6 +63,7 @@ export class ScanPanel {
     /** The id of the scan whose result is shown, until the server has answered it. */
     this.last = "";
     this.waits = 0;
+    this.flaws = 0;
     part(".scan-form").addEventListener("submit", (event) => {
       event.preventDefault();
       const raw = this.input.value;
@@ -71,7 +75,8 @@ export class ScanPanel {
     });
     this.undoButton.addEventListener("click", () => void this.undo());
     part(".scan-export").addEventListener("click", () => void saveWaiting());
-    part(".scan-sign-in").setAttribute("href", data.sign_in);
+    for (const link of document.querySelectorAll(".scan-sign-in")) link.setAttribute("href", data.sign_in);
+    if (!document.getElementById("lock-bar")) watchSignIn(part(".scan-session"));
     if (data.hold) this.holdFocus();
     this.drawTyping();
     this.drawKeys();
@@ -183,29 +188,16 @@ export class ScanPanel {
     this.past = await memories();
     this.seen(this.past);
     this.undoButton.disabled = !this.lastStanding();
-    part(".scan-recent").replaceChildren(...this.past.slice(0, SHOWN).map((memory) => this.row(memory)));
+    part(".scan-recent").replaceChildren(...this.past.slice(0, SHOWN).map((memory) => drawMemory(memory, this.data)));
+    this.tellFlaws();
   }
 
-  /** @param {Memory} memory */
-  row({ scan, state, codes, undone }) {
-    const { words, names, codes: reasons } = this.data;
-    const row = document.createElement("li");
-    row.dataset.state = undone ? "undone" : state;
-    const goal = scan.to_site ?? (scan.code ? undefined : scan.site);
-    const to = goal ? ` → ${names[goal] ?? goal}` : "";
-    const why = codes.map((code) => reasons[code.split(":")[0]] ?? code).join(" ");
-    const texts = [
-      ["time", clock(scan.device_ms)],
-      ["what", `${words[scan.kind] ?? scan.kind}${to}`],
-      ["code", scan.crate ? `${scan.code} → ${scan.crate}` : (scan.code ?? "")],
-      ["how", words[undone ? "state_undone" : `state_${state}`]],
-      ["why", why],
-    ];
-    for (const [kind, text] of texts) {
-      if (!text) continue;
-      row.append(Object.assign(document.createElement("span"), { className: kind, textContent: text }), " ");
-    }
-    return row;
+  /** Shows what does not count until somebody has seen it, and sounds when more of it comes. */
+  tellFlaws() {
+    const flaws = openFlaws(this.past);
+    drawFlaws(part(".scan-flaws"), flaws, this.data, () => void this.remember());
+    if (flaws.length > this.flaws && this.result.dataset.tone !== "bad") play("warn");
+    this.flaws = flaws.length;
   }
 
   /**
@@ -231,7 +223,7 @@ export class ScanPanel {
     const text = fill(this.data.words[`sync_${state}`], { n: count });
     const shown = part(".scan-sync-words");
     if (shown.textContent !== text) shown.textContent = text;
-    part(".scan-sign-in").hidden = state !== "sign-in";
+    part(".scan-sync .scan-sign-in").hidden = state !== "sign-in";
     part(".scan-export").hidden = count === 0;
   }
 
@@ -240,8 +232,13 @@ export class ScanPanel {
     const memory = this.past.find(({ scan }) => scan.scan_id === this.last);
     const code = memory?.codes.find((told) => told.startsWith("elsewhere:"));
     this.last = memory?.state === "waiting" ? this.last : "";
-    if (!code || this.result.dataset.tone === "bad") return;
+    if (this.result.dataset.tone === "bad") return;
     const { words, names } = this.data;
+    if (memory?.state === "flawed") {
+      const name = memory.scan.code ?? words[memory.scan.kind];
+      this.show({ tone: "bad", title: words.flawed, name, more: sayFlaw(memory.codes, this.data) }, performance.now());
+    }
+    if (!code) return;
     const site = code.slice(code.indexOf(":") + 1);
     const more = fill(words.wrong_more, { site: names[site] ?? site });
     this.show({ tone: "bad", title: words.wrong, name: memory?.scan.code ?? "", more }, performance.now());

@@ -18,7 +18,8 @@ import { uuid4, uuid7 } from "./ids.js";
  * @typedef {Omit<Scan, "scan_id" | "sequence" | "device_ms">} Said
  *
  * A scan as people look back at it. `state`: `waiting` here, `kept` by the server, `flawed` (kept, does not count).
- * @typedef {{scan: Scan, state: "waiting" | "kept" | "flawed", codes: string[], undone: boolean}} Memory
+ * `seen`: somebody has seen that it does not count.
+ * @typedef {{scan: Scan, state: "waiting" | "kept" | "flawed", codes: string[], undone: boolean, seen?: boolean}} Memory
  *
  * `known`: who was signed in here, as far as the server was told. `terminal`: the device is shared; see `lock.js`.
  * @typedef {{device: string, epoch: string, last: number, enrolled: boolean, known?: string[],
@@ -205,6 +206,18 @@ export async function settle(sent, answers) {
   }
   await step.done;
   return settled;
+}
+
+/**
+ * Remembers that somebody has seen that a scan does not count.
+ * @param {number} sequence
+ */
+export async function markSeen(sequence) {
+  const step = (await database()).transaction("memory", "readwrite", STRICT);
+  /** @type {Memory | undefined} */
+  const memory = await step.store.get(sequence);
+  if (memory) await step.store.put({ ...memory, seen: true });
+  await step.done;
 }
 
 /**

@@ -4,7 +4,7 @@
  * Runs in pages and in the service worker; one of them at a time.
  */
 
-import { installation, rememberEnrolled, settle, waiting } from "./store.js";
+import { installation, memories, rememberEnrolled, settle, waiting } from "./store.js";
 
 /** How it went: everything is sent, nobody is signed in, no connection, or the server wants none of it for now. */
 /** @typedef {"sent" | "sign-in" | "offline" | "refused"} Outcome */
@@ -22,6 +22,21 @@ export async function flush() {
   return navigator.locks.request("kimppakyyti-flush", { ifAvailable: true }, async (lock) =>
     lock ? sendAll() : "busy",
   );
+}
+
+/** What may stand against a scan today and not tomorrow: its crate is made, its device is let back. */
+const CURABLE = ["unknown_crate", "device_revoked"];
+
+/** Asks again about scans that did not count for a reason that may be gone by now. */
+export async function askAgain() {
+  const { device, epoch } = await installation();
+  const isCurable = (/** @type {string} */ code) => CURABLE.includes(code.split(":")[0]);
+  const flawed = (await memories()).filter(({ state, codes }) => state === "flawed" && codes.every(isCurable));
+  const scans = flawed.slice(0, AT_ONCE).map(({ scan }) => scan);
+  if (!scans.length) return;
+  const answer = await post(SCANS, { device, epoch, sent_ms: Date.now(), scans });
+  const named = answer?.ok ? await answer.json().catch(() => null) : null;
+  if (named) await settle(scans, named.scans);
 }
 
 /** @returns {Promise<Outcome>} */

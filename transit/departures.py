@@ -1,0 +1,156 @@
+"""Vans that leave a site on a day, and how their crates stand: planned, put out, loaded, not there yet. Session first.
+
+The plan says how many crates a van should take; scans say what stands ready and what was loaded. A crate that stands
+ready belongs to the first van of the day, not gone yet, that comes to where it goes, or else to a hub.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from depots.tables import Site
+from routing.problem import SiteKind
+from transit.crates import is_crate_code
+from transit.run_log import VisitNote, loads_at, visits_told
+from transit.scans.kinds import ScanKind
+from transit.sheets import RunSheet, SheetStop, run_sheets
+from transit.tables import Run
+from transit.tracing import standing_at
+from transit.whereabouts import PlaceKind
+
+
+class Leaving(StrEnum):
+    """How a departure stands."""
+
+    COMING = "coming"
+    OVERDUE = "overdue"  # its time is past, and nobody told that the van left
+    LEFT = "left"  # its driver told so
+    OVER = "over"  # nobody told, but the whole run is over by its plan
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A van leaves a site; instants in UTC. `goals` are the sites it goes on to, in order.
+
+    Crates: `due` by the plan, `ready` stand put out for it, `loaded` were scanned into it here.
+    """
+
+    sheet: RunSheet
+    stop: SheetStop
+    number: int
+    goals: tuple[str, ...]
+    state: Leaving
+    left_at: datetime | None
+    due: int
+    ready: int
+    loaded: int
+
+    @property
+    def lacking(self) -> int:
+        """How many crates the plan expects that nobody has put out yet; none once the van is gone."""
+        return max(0, self.due - self.ready - self.loaded) if self.is_to_come else 0
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether the van has not left yet, as far as anybody knows."""
+        return self.state in (Leaving.COMING, Leaving.OVERDUE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A van at the site, before its crates are counted."""
+
+    run: Run
+    sheet: RunSheet
+    stop: SheetStop
+    goals: tuple[str, ...]
+    left_at: datetime | None
+    state: Leaving
+
+
+def departures_of(session: Session, site_code: str, day: date, at: datetime) -> list[Departure]:
+    """Return the vans that leave a site on a day as it stands at `at`, by departure.
+
+    Raises `SheetError` where a van or site of a plan is not kept any more.
+    """
+    calls = sorted(_calls(session, site_code, day, at), key=lambda call: (call.stop.departs_at, call.run.van_code))
+    ready = _ready(session, site_code, calls)
+    return [
+        Departure(
+            sheet=call.sheet,
+            stop=call.stop,
+            number=call.run.round_number,
+            goals=call.goals,
+            state=call.state,
+            left_at=call.left_at,
+            due=call.stop.take.total,
+            ready=ready[place],
+            loaded=len(_loaded(session, call, calls)),
+        )
+        for place, call in enumerate(calls)
+    ]
+
+
+def next_day_with_runs(session: Session, after: date) -> date | None:
+    """Return the first day after this one on which a run was published."""
+    query = select(Run).where(col(Run.day) > after, col(Run.cancelled_at).is_(None)).order_by(col(Run.day))
+    run = session.exec(query.limit(1)).first()
+    return run.day if run else None
+
+
+def _calls(session: Session, site_code: str, day: date, at: datetime) -> Iterable[_Call]:
+    runs = session.exec(select(Run).where(Run.day == day, col(Run.cancelled_at).is_(None))).all()
+    for run, sheet in zip(runs, run_sheets(session, runs), strict=True):
+        stops = [stop for stop in sheet.stops[:-1] if stop.site_code == site_code]
+        told = [note for note in visits_told(session, run.code) if note.site == site_code] if stops else []
+        for stop in stops:
+            left_at = _left_at(stop, stops, told)
+            goals = tuple(dict.fromkeys(later.site_code for later in sheet.stops[stop.number :]))
+            others = tuple(goal for goal in goals if goal != site_code)
+            yield _Call(run, sheet, stop, others, left_at, _state(stop, sheet, left_at, at))
+
+
+def _state(stop: SheetStop, sheet: RunSheet, left_at: datetime | None, at: datetime) -> Leaving:
+    if left_at is not None:
+        return Leaving.LEFT
+    if at >= sheet.ends_at:
+        return Leaving.OVER
+    return Leaving.OVERDUE if at >= stop.departs_at else Leaving.COMING
+
+
+def _left_at(stop: SheetStop, stops: Sequence[SheetStop], told: Iterable[VisitNote]) -> datetime | None:
+    """Return when the van left, told last for this of its calls: what was told belongs to the call nearest in time."""
+    left = [note.at for note in told if note.kind == ScanKind.LEAVE and _nearest(note.at, stops) is stop]
+    return max(left, default=None)
+
+
+def _nearest(at: datetime, stops: Iterable[SheetStop]) -> SheetStop:
+    return min(stops, key=lambda stop: abs(stop.departs_at - at))
+
+
+def _loaded(session: Session, call: _Call, calls: Iterable[_Call]) -> set[str]:
+    stops = [other.stop for other in calls if other.run.code == call.run.code]
+    loads = loads_at(session, call.run.code, call.stop.site_code)
+    return {code for code, at in loads if is_crate_code(code) and _nearest(at, stops) is call.stop}
+
+
+def _ready(session: Session, site_code: str, calls: Sequence[_Call]) -> Mapping[int, int]:
+    """Return how many crates stand ready for each of the calls, by its place; what no van of the day takes is left."""
+    hubs = set(session.exec(select(Site.code).where(Site.kind == SiteKind.HUB))) - {site_code}
+    found: Counter[int] = Counter()
+    for thing in standing_at(session, site_code):
+        if thing.state.place.kind == PlaceKind.READY and is_crate_code(thing.code) and thing.state.sent is not None:
+            found[_van_for(thing.state.sent.to_site, calls, hubs)] += 1
+    return found
+
+
+def _van_for(goal: str | None, calls: Sequence[_Call], hubs: Collection[str]) -> int:
+    """Return the place of the call that takes a crate, -1 where none does."""
+    coming = [(place, call) for place, call in enumerate(calls) if call.state in (Leaving.COMING, Leaving.OVERDUE)]
+    straight = [place for place, call in coming if goal in call.goals]
+    by_hub = [place for place, call in coming if hubs.intersection(call.goals)]
+    return next(iter(straight + by_hub), -1)
