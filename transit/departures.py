@@ -5,7 +5,7 @@ ready belongs to the first van of the day, not gone yet, that comes to where it 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -140,7 +140,7 @@ def _loaded(session: Session, call: _Call, calls: Iterable[_Call]) -> set[str]:
 
 def _ready(session: Session, site_code: str, calls: Sequence[_Call]) -> Mapping[int, int]:
     """Return how many crates stand ready for each of the calls, by its place; what no van of the day takes is left."""
-    hubs = set(session.exec(select(Site.code).where(Site.kind == SiteKind.HUB))) - {site_code}
+    hubs = frozenset(session.exec(select(Site.code).where(Site.kind == SiteKind.HUB))) - {site_code}
     found: Counter[int] = Counter()
     for thing in standing_at(session, site_code):
         if thing.state.place.kind == PlaceKind.READY and is_crate_code(thing.code) and thing.state.sent is not None:
@@ -148,7 +148,7 @@ def _ready(session: Session, site_code: str, calls: Sequence[_Call]) -> Mapping[
     return found
 
 
-def _van_for(goal: str | None, calls: Sequence[_Call], hubs: Collection[str]) -> int:
+def _van_for(goal: str | None, calls: Sequence[_Call], hubs: frozenset[str]) -> int:
     """Return the place of the call that takes a crate, -1 where none does."""
     coming = [(place, call) for place, call in enumerate(calls) if call.state in (Leaving.COMING, Leaving.OVERDUE)]
     straight = [place for place, call in coming if goal in call.goals]

@@ -32,7 +32,7 @@ def visits_told(session: Session, run: str) -> list[VisitNote]:
 
 def loads_at(session: Session, run: str, site: str) -> list[tuple[str, datetime]]:
     """Return what was scanned into the van of the run with this code at a site, and when."""
-    rows = session.exec(_standing({ScanKind.LOAD}).where(Scan.run_code == run, Scan.site_code == site))
+    rows = session.exec(standing_scans({ScanKind.LOAD}).where(Scan.run_code == run, Scan.site_code == site))
     return [(row.code, _at(row)) for row in rows if row.code is not None]
 
 

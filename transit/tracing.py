@@ -3,7 +3,7 @@
 Session first; nothing here writes. Instants are whole UTC microseconds, as in `transit.scan_tables`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func
@@ -16,7 +16,7 @@ from transit.crates import PREFIX
 from transit.delays import Delay, Journey, measure_delay, split_journeys, with_crates
 from transit.journeys import fold
 from transit.missing import Ladder, Rung, rung, where_to_look
-from transit.scan_tables import Whereabouts
+from transit.scan_tables import Device, Scan, Whereabouts
 from transit.scans.records import facts_of, state_of
 from transit.tables import TransitRequest
 from transit.whereabouts import Event, Moved, PlaceKind, State
@@ -88,6 +88,12 @@ def locate(session: Session, code: str) -> State | None:
     if last is None or last.at_us is None:
         return state
     return State(last.place, last.at_us, state.sent, state.last)
+
+
+def simulated_among(session: Session, scan_ids: Collection[str]) -> set[str]:
+    """Return which of these scans a simulated device made up."""
+    query = select(Scan.scan_id).join(Device, col(Device.id) == Scan.device)
+    return set(session.exec(query.where(col(Scan.scan_id).in_(scan_ids), col(Device.is_simulated))))
 
 
 def expected_at(session: Session, site_code: str) -> list[Located]:

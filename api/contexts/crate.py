@@ -17,16 +17,17 @@ from transit.run_log import VisitNote, signatures_for
 from transit.run_records import get_run_by_code
 from transit.sheets import run_sheet
 from transit.to_come import stops_to_come
-from transit.tracing import locate, trace
+from transit.tracing import locate, simulated_among, trace
 from transit.whereabouts import Place, PlaceKind, Sent
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A place that something came to; `at` is empty where nobody saw when."""
+    """A place that something came to; `at` is empty where nobody saw when. `is_simulated`: its scan was made up."""
 
     place: Place
     at: datetime | None
+    is_simulated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class CrateContext:
     names: Mapping[str, str]
 
     @property
+    def is_simulated(self) -> bool:
+        """Whether any scan of it was made up."""
+        return any(step.is_simulated for step in self.steps)
+
+    @property
     def goal(self) -> str | None:
         """The site it goes to; empty where a hub sorts it or it stands still."""
         return self.sent.to_site if self.sent else None
@@ -59,6 +65,8 @@ def crate_context(session: Session, code: str, at: datetime) -> CrateContext:
     names = {site.code: site.name for site in all_sites(session)}
     sent = state.sent if state else None
     goal = sent.to_site if sent else None
+    moves = found.moves if found else ()
+    made_up = simulated_among(session, [move.scan_id for move in moves])
     return CrateContext(
         code=code,
         is_crate=is_crate_code(code),
@@ -66,8 +74,8 @@ def crate_context(session: Session, code: str, at: datetime) -> CrateContext:
         since=from_micros(state.since_us).astimezone(ZONE) if state else None,
         sent=sent,
         steps=tuple(
-            Step(move.place, None if move.at_us is None else from_micros(move.at_us))
-            for move in reversed(found.moves if found else ())
+            Step(move.place, None if move.at_us is None else from_micros(move.at_us), move.scan_id in made_up)
+            for move in reversed(moves)
         ),
         rides=tuple(rides_to(session, state.place, goal, at)) if state and goal else (),
         signed=tuple(signatures_for(session, code)),

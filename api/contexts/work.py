@@ -1,6 +1,7 @@
 """What a site's work lists show: what does not arrive, what arrived unscanned, odd legs, empty crates."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +18,26 @@ from transit.ladders import ladder_in_force
 from transit.legs import OddLeg, odd_legs
 from transit.missing import Ladder, Rung
 from transit.scans.lost import open_quarantine
+from transit.scans.records import states_of
 from transit.searches import Search, searches
 from transit.tracing import overdue
+from transit.whereabouts import Place
 
 RUNGS = (Rung.MISSING, Rung.SEARCH, Rung.LATE)
 """The highest first: what is most urgent stands on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something that does not arrive. `inside` lie in it and are on the same rung: they are found with it.
+
+    `place` is where it is; of an item in a crate where its `crate` is by now.
+    """
+
+    search: Search
+    inside: tuple[Search, ...]
+    place: Place
+    crate: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,7 @@ class WorkContext:
 
     site: Site
     ladder: Ladder
-    rungs: Mapping[Rung, tuple[Search, ...]]
+    rungs: Mapping[Rung, tuple[Row, ...]]
     done: tuple[Search, ...]
     unscanned: tuple[Packed, ...]
     legs: tuple[OddLeg, ...]
@@ -58,7 +74,7 @@ def work_context(session: Session, site: Site, account: Account, words: Mapping[
         site=site,
         ladder=ladder,
         rungs={
-            rung: tuple(search for search in found if search.thing.rung == rung and search.is_open_at(site.code))
+            rung: _rows(session, [s for s in found if s.thing.rung == rung and s.is_open_at(site.code)])
             for rung in RUNGS
         },
         done=tuple(search for search in found if not search.is_open_at(site.code)),
@@ -71,6 +87,27 @@ def work_context(session: Session, site: Site, account: Account, words: Mapping[
         can_set=account.role == Role.ADMIN,
         data={"site": site.code, "actor": account.login, "words": words},
     )
+
+
+def _rows(session: Session, found: Sequence[Search]) -> tuple[Row, ...]:
+    """Return the rows of a list: what lies in a crate that stands on the same list stands with its crate."""
+    listed = {search.thing.code for search in found}
+    inside: defaultdict[str, list[Search]] = defaultdict(list)
+    alone = []
+    for search in found:
+        crate = search.thing.state.place.crate
+        if crate in listed:
+            inside[crate].append(search)
+        else:
+            alone.append(search)
+    crates = states_of(session.connection(), {s.thing.state.place.crate for s in alone if s.thing.state.place.crate})
+    rows = []
+    for search in alone:
+        place = search.thing.state.place
+        of_crate = crates.get(place.crate or "")
+        within = tuple(inside[search.thing.code])
+        rows.append(Row(search, within, of_crate.place if of_crate else place, place.crate if of_crate else None))
+    return tuple(rows)
 
 
 def _to_move(crates: Mapping[str, Empties], site: Site) -> tuple[Empties, ...]:

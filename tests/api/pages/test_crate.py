@@ -21,6 +21,7 @@ from transit.devices import enrol_device
 from transit.missing import Rung
 from transit.publishing import publish
 from transit.run_records import runs_of_week
+from transit.scan_tables import Device
 from transit.scans.ingest import take_in
 from transit.scans.judge import Sender
 from transit.scans.kinds import ScanKind
@@ -102,12 +103,24 @@ def test_a_code_is_found_as_it_was_typed_and_what_is_none_is_not(client_of: Clie
     assert "Kukaan ei ole vielä" in words_of(client.get("/crates/31234"))
 
 
+def test_scans_that_were_made_up_are_told_as_such(published: Engine, crate: str, reader: Reader) -> None:
+    client = reader(Role.MANAGER, "en")
+    assert "imulated" not in words_of(client.get(f"/crates/{crate}"))
+    with session_on(published) as session:
+        device = session.get_one(Device, DEVICE)
+        device.is_simulated = True
+        session.add(device)
+    shown = words_of(client.get(f"/crates/{crate}"))
+    assert "Simulated: made up for this demonstration" in shown
+    assert "(simulated)" in shown
+
+
 def test_what_does_not_arrive_climbs_the_lists_of_all_who_should_look(published: Engine, crate: str) -> None:
     with session_on(published, read_only=True) as session:
         north, desk = get_site(session, "north"), session.exec(select(Account).where(Account.role == Role.DESK)).one()
         for days, rung in ((1, None), (7, Rung.SEARCH), (14, Rung.MISSING)):
             lists = work_context(session, north, desk, {}, MONDAY_EARLY + timedelta(days=days)).rungs
-            found = [reached for reached, some in lists.items() if [search.thing.code for search in some] == [crate]]
+            found = [reached for reached, some in lists.items() if [row.search.thing.code for row in some] == [crate]]
             assert found == ([rung] if rung else [])
 
 

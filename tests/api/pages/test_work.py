@@ -94,6 +94,37 @@ def test_what_came_in_a_crate_and_was_not_scanned_is_on_the_list(reader: Reader,
     assert ITEM in seen
 
 
+def test_what_lies_in_a_crate_that_is_looked_for_stands_with_its_crate(
+    reader: Reader, cast: Engine, crate: str
+) -> None:
+    scan(
+        cast,
+        now() - timedelta(days=9, hours=1),
+        kind="pack",
+        code=ITEM,
+        crate=crate,
+        site=OTHER_SITE,
+        to_site=DESK_SITE,
+    )
+    seen = words_of(reader(Role.DESK, "en").get("/desk/work"))
+    assert f"To be searched (1) Code Where it is Where to What to do {crate} with 1 item {ITEM} Put out" in seen
+
+
+def test_an_item_in_a_crate_is_where_its_crate_is_by_now(reader: Reader, cast: Engine, crate: str) -> None:
+    scan(
+        cast,
+        now() - timedelta(days=9, hours=1),
+        kind="pack",
+        code=ITEM,
+        crate=crate,
+        site=OTHER_SITE,
+        to_site=DESK_SITE,
+    )
+    scan(cast, now() - timedelta(days=8), kind="in", code=crate, site=DESK_SITE)
+    seen = words_of(reader(Role.DESK, "en").get("/desk/work"))
+    assert f"{ITEM} Received at Teuva in crate {crate}" in seen
+
+
 def test_desks_see_neither_the_days_form_nor_strays(client_of: ClientOf, crate: str) -> None:
     desk = client_of(Role.DESK)
     assert [desk.get(path).status_code for path in ("/settings/ladder", "/desk/quarantine")] == [403, 403]

@@ -53,7 +53,6 @@ export function drawFlaws(root, flaws, data, changed) {
     const what = `${data.words[scan.kind] ?? scan.kind} ${clock(scan.device_ms)}`;
     const button = Object.assign(document.createElement("button"), {
       type: "button",
-      className: "quiet",
       textContent: data.words.flaw_seen,
       ariaLabel: fill(data.words.flaw_seen_of, { code: scan.code ?? what }),
     });

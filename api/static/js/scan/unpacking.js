@@ -14,9 +14,9 @@ const LONGEST_MS = 12 * 60 * 60 * 1_000;
  * @returns {string}
  */
 export function openedOf(past, site, isOpenedHere) {
-  for (const { scan, undone } of past) {
+  for (const { scan, state, undone } of past) {
     const code = readCode(scan.code ?? "");
-    if (undone || !code || !isCrateCode(code) || scan.site !== site || !isOpenedHere(code)) continue;
+    if (undone || state === "flawed" || !code || !isCrateCode(code) || scan.site !== site || !isOpenedHere(code)) continue;
     if (Date.now() - scan.device_ms > LONGEST_MS || scan.kind !== "in") return "";
     return code;
   }
