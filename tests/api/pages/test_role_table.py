@@ -32,7 +32,7 @@ DRIVERS = (Role.DRIVER,)
 DRIVEN = (urls.RUN_HOLD, urls.HAND_OVER)
 NEEDED = frozenset({"code", "device", "number"})
 """A page whose address names one of these opens something that may be another's."""
-SHARED = (urls.API, urls.SITES, "/scenarios")
+SHARED = (urls.API, urls.SITES, urls.WEEKS, "/scenarios")
 
 
 def answers(*roles: Role, get: str = "200", nobody: str = "sign-in", **some: str) -> Answers:
