@@ -36,7 +36,7 @@ READY = 720  # what was found in the shelves by noon waits for a van from then o
 ITEMS_PER_CRATE = 26
 HOURS = ((390, 1260), (450, 960), (510, 1080), (570, 1140), (630, 1140))  # of libraries
 COST = VanCost(per_shift=40.0, per_hour=34.0, per_km=0.38)
-REACH_KM = 70.0  # within a net, requests thin out with distance: an item is sought near by first
+REACH_KM = 1e9
 KM_PER_DEGREE = 111.2
 BOOKMOBILES, STOPS_EACH = 5, 3
 

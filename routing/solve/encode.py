@@ -55,12 +55,20 @@ class World(NamedTuple):
     flow_to: Ints
     flow_crates: Floats
     flow_items: Floats
+    flow_exit: Ints  # -1, or the flow's row in `exit_price`
     group_from: Ints  # a group is one origin and ready minute; sorted by origin, then ready
     group_ready: Ints
+    group_age: Ints  # minutes that a group has waited already when it is ready here (in parts of a week only)
     group_first: Ints  # [groups + 1]: rows of the next two
     group_to: Ints
     group_items: Floats
     group_crates: Floats
+    group_exit: Ints
+    exit_price: Floats  # [exits, steps] what waiting costs by the step at which crates can leave their last hub
+    exit_more: Floats  # [exits] what each further week costs
+    exit_hub: Ints  # [exits] row of the hub in the next two
+    exit_step: Ints  # [hubs, cycle] the step of a minute of the week
+    exit_steps: Ints  # [hubs] steps in a week
     town: Ints  # [n] municipality
     towns: int
     delay: Floats  # per item minute, promise in minutes, late per item minute, worst town per minute
@@ -140,12 +148,20 @@ def encode(problem: WeekProblem, kept: Keep | None = None) -> World:
         flow_to=to,
         flow_crates=crates,
         flow_items=items,
+        flow_exit=np.full(len(flows), -1, np.int32),
         group_from=ints([g[0] for g in groups]),
         group_ready=ints([g[1] for g in groups]),
+        group_age=np.zeros(len(groups), np.int32),
         group_first=np.searchsorted(flow_group[by_group], np.arange(len(groups) + 1)).astype(np.int32),
         group_to=to[by_group],
         group_items=items[by_group],
         group_crates=crates[by_group],
+        group_exit=np.full(len(flows), -1, np.int32),
+        exit_price=np.zeros((0, 1)),
+        exit_more=np.zeros(0),
+        exit_hub=np.zeros(0, np.int32),
+        exit_step=np.zeros((0, 1), np.int32),
+        exit_steps=np.zeros(0, np.int32),
         town=ints([towns.index(s.municipality) for s in sites]),
         towns=len(towns),
         delay=floats(

@@ -1,6 +1,7 @@
 """The planner: one island here, others in helper processes, and the best of all at the end."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
@@ -91,21 +92,25 @@ def _by_clock(island: Island, helpers: list[Helper | RemoteHelper], seconds: flo
     """Run epoch after epoch; a helper joins when it has loaded, and one that died is done without."""
     helpers = list(helpers)
     for epoch in range(EPOCHS):
-        span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, seconds, 0)
-        running = []
+        running, base = [], island.best()
         for helper in list(helpers):
             try:
                 if helper.free():
-                    helper.run(span, island.best())
                     running.append(helper)
             except (EOFError, OSError):
                 helpers.remove(helper)
+        span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, seconds, 0, epoch, 0, 1 + len(running))
+        for number, helper in enumerate(running, 1):
+            with suppress(OSError):
+                helper.run(span._replace(share=number), base)
         goes_on = island.run(span, stop)
+        answers = []
         for helper in running:
             try:
-                island.take(helper.answer(stop if goes_on else lambda: True))
+                answers.append(helper.answer(stop if goes_on else lambda: True))
             except (EOFError, OSError):
                 helpers.remove(helper)
+        island.join(base, answers)
         if not goes_on:
             return
 
@@ -117,25 +122,25 @@ def _by_steps(
     share = max(1, iterations // (len(islands) + len(helpers)))
     best = islands[0].best()
     for epoch in range(EPOCHS):
-        span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, 0.0, share)
-        for helper in helpers:
+        span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, 0.0, share, epoch, 0, len(islands) + len(helpers))
+        for number, helper in enumerate(helpers, 1):
             while not helper.free(1.0):
                 if not helper.is_alive:
                     raise SolverError("a helper process of the planner died: solve again with fewer workers")
-            helper.run(span, best)
-        goes_on = True
-        for island in islands:
+            helper.run(span._replace(share=number), best)
+        goes_on, base = True, best
+        for number, island in enumerate(islands):
             island.take(best)
-            goes_on = goes_on and island.run(span, stop)
+            mine = span._replace(share=number + len(helpers) if number else 0)
+            goes_on = goes_on and island.run(mine, stop)
         try:
             answers = [helper.answer(stop if goes_on else lambda: True) for helper in helpers]
         except (EOFError, OSError):
             raise SolverError("a helper process of the planner died: solve again with fewer workers") from None
-        found = [islands[0].best(), *answers, *(island.best() for island in islands[1:])]
-        best = min(found, key=lambda snapshot: snapshot.total)
+        islands[0].join(base, [*answers, *(island.best() for island in islands[1:])])
+        best = islands[0].best()
         if not goes_on:
             break
-    islands[0].take(best)
 
 
 def as_it_is(problem: WeekProblem, start: WeekPlan | None, locks: Locks) -> WeekPlan | None:

@@ -81,9 +81,10 @@ def price_patterns(world, legs, profile, pattern, hist, lag):  # type: ignore[no
         items = 0.0
         for f in range(world.group_first[g], world.group_first[g + 1]):
             d = world.group_to[f]
-            hist[d, day] += world.group_items[f]
-            lag[d, day] += world.group_items[f] * (hub - ready)
             items += world.group_items[f]
+            if world.group_exit[f] < 0:
+                hist[d, day] += world.group_items[f]
+                lag[d, day] += world.group_items[f] * (hub - ready + world.group_age[g])
         for half in range(2):
             clock = EARLY if half == 0 else LATE
             today = (ready - clock + DAY_MINUTES - 1) // DAY_MINUTES

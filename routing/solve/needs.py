@@ -78,6 +78,15 @@ def needs(problem: WeekProblem, keep: Keep) -> Needs:
     )
 
 
+def no_needs(sites: int, slots: int, was_days: Ints) -> Needs:
+    """Return that nothing is locked."""
+    rows = {name: np.zeros(0, np.int32) for name in Needs._fields}
+    rows |= {name: np.zeros(sites + 1, np.int32) for name in ("need_first", "ban_first")}
+    rows |= {name: np.zeros(slots, np.int32) for name in ("slot_head", "slot_out", "slot_late", "slot_worked")}
+    rows |= {"need_slots": ints([0]), "head_first": np.zeros(slots + 1, np.int32), "was_days": was_days}
+    return Needs(**rows)
+
+
 def weekdays_visited(problem: WeekProblem, plan: WeekPlan) -> Ints:
     """Return the weekdays on which a plan's vans call at each site, as bits."""
     days = np.zeros(len(problem.sites), np.int32)

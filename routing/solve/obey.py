@@ -109,6 +109,12 @@ def changed_days(world, days, site):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def was_days(world):  # type: ignore[no-untyped-def]
+    """Return the weekdays of each site in the start plan, as bits."""
+    return world.needs.was_days
+
+
+@nb.njit(cache=True)
 def price_of_change(world, days):  # type: ignore[no-untyped-def]
     """Return what the visit days of all sites cost for being others than in the start plan."""
     if world.change == 0.0:

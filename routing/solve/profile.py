@@ -130,6 +130,16 @@ def sweep(world, legs, profile):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def exit_price(world, row, time):  # type: ignore[no-untyped-def]
+    """Return what the waiting of all crates of an exit costs if they can leave their last hub from `time` on."""
+    hub = world.exit_hub[row]
+    week = time // world.cycle
+    step = world.exit_step[hub, time - week * world.cycle] + week * world.exit_steps[hub]
+    weeks = max(0, step // world.exit_steps[hub] - 1)
+    return world.exit_price[row, step - weeks * world.exit_steps[hub]] + weeks * world.exit_more[row]
+
+
+@nb.njit(cache=True)
 def price_delays(world, legs, profile):  # type: ignore[no-untyped-def]
     """Return the price of all delays (the worst municipality's too) and the number of flows that never arrive."""
     per_item, promise, late, worst = world.delay[0], world.delay[1], world.delay[2], world.delay[3]
@@ -153,6 +163,10 @@ def price_delays(world, legs, profile):  # type: ignore[no-untyped-def]
             if wait > 4 * world.cycle:
                 lost += 1
                 continue
+            if world.group_exit[f] >= 0:
+                total += exit_price(world, world.group_exit[f], row[d] + world.transfer[d])
+                continue
+            wait += world.group_age[g]
             items = world.group_items[f]
             total += items * (per_item * wait + late * max(0.0, wait - promise))
             if worst > 0.0:

@@ -12,6 +12,7 @@ import numpy as np
 from routing.solve.arrays import Floats, Ints
 from routing.solve.encode import INF, World
 from routing.solve.legs import Legs
+from routing.solve.profile import exit_price
 
 CRUMB = 1e-6  # crates: the format's tolerance
 WEEKS = 4  # a crate that has not arrived after this many weeks never does
@@ -181,8 +182,11 @@ def seat_all(world, legs, seats):  # type: ignore[no-untyped-def]
             seats.arrival[f] = -1
             continue
         take(world, legs, seats, row, origin, d, crates)
-        wait = seats.best[row, d] - ready
         seats.arrival[f] = seats.best[row, d]
+        if world.flow_exit[f] >= 0:
+            total += exit_price(world, world.flow_exit[f], seats.best[row, d] + world.transfer[d])
+            continue
+        wait = seats.best[row, d] - ready + world.group_age[g]
         items = world.flow_items[f]
         total += items * (per_item * wait + late * max(0.0, wait - promise))
         if worst > 0.0:

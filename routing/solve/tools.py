@@ -56,6 +56,8 @@ class Desk(NamedTuple):
     arrival: Ints  # when each flow arrives in the plan seated last, -1: never
     values: Floats
     tools: Tools
+    legs: Any  # packed
+    profile: Any  # packed
     packed_world: Any
     packed_current: Any
     bench: Any
@@ -88,14 +90,27 @@ def open_desk(world: World, seed: int) -> Desk:
     best, values = empty_state(world), np.zeros(16)
     seats = seats_room(world, legs)
     current = packed(state)
+    packed_legs, profile = packed(legs), packed(profile_room(world, legs))
     bench = Bench(
         current=current,
         trial=packed(empty_state(world)),
         best=packed(best),
         tools=packed(tools),
-        legs=packed(legs),
-        profile=packed(profile_room(world, legs)),
+        legs=packed_legs,
+        profile=profile,
         seats=packed(seats),
         values=values,
     )
-    return Desk(world, state, best, seats.arrival, values, tools, packed(world), current, packed(bench))
+    return Desk(
+        world=world,
+        current=state,
+        best=best,
+        arrival=seats.arrival,
+        values=values,
+        tools=tools,
+        legs=packed_legs,
+        profile=profile,
+        packed_world=packed(world),
+        packed_current=current,
+        bench=packed(bench),
+    )

@@ -9,7 +9,7 @@ from routing.solve.anneal import BEST, ITERATIONS, WRONG
 from routing.solve.decode import decode
 from routing.solve.evaluate import best_values
 from routing.solve.island import Island
-from routing.solve.parameters import SEND_SECONDS, TELL_SECONDS
+from routing.solve.parameters import SEND_SECONDS, TELL_SECONDS, TELL_SELDOM
 from routing.solve.progress import Progress
 
 Tell = Callable[[Progress], None]
@@ -26,7 +26,9 @@ class Watch:
         self.on_plan = send
         self.began = time.monotonic()
         self.told_at = self.sent_at = -10.0
-        self.told = self.sent = float("inf")
+        self.told = self.sent = self.valued = float("inf")
+        self.values = (0.0, -1.0, 0.0)
+        self.took = 0.0  # seconds to value a plan
 
     def look(self, *, final: bool = False) -> None:
         """Tell if it is time, or for the last time; a plan that lacks visits or flows is nobody's business yet."""
@@ -35,18 +37,28 @@ class Watch:
         best = float(desk.values[BEST])
         if desk.values[WRONG] > 0:
             return
-        if self.on_progress and (final or now - self.told_at > TELL_SECONDS * (1 if best < self.told else 2)):
+        pause = max(TELL_SECONDS * (1 if best < self.told else 2), TELL_SELDOM * self.took)
+        if self.on_progress and (final or now - self.told_at > pause):
             self.told_at, self.told = now, best
-            cost, hours, _ = best_values(desk.packed_world, desk.bench)
+            cost, hours, _ = self._values(best)
             steps = int(desk.values[ITERATIONS])
-            self.on_progress(Progress(now, steps, best, float(cost), float(hours) if hours >= 0 else None))
-        if self.on_plan and best < self.sent - 0.005 and now - self.sent_at > SEND_SECONDS:
+            self.on_progress(Progress(now, steps, best, cost, hours if hours >= 0 else None))
+        if self.on_plan and best < self.sent - 0.005 and now - self.sent_at > max(SEND_SECONDS, 2 * pause):
             self.sent_at, self.sent = now, best
             self.on_plan(self._plan(best))
+
+    def _values(self, best: float) -> tuple[float, float, float]:
+        """Return cost, mean delay and price of changes of the best plan, and learn how long that takes."""
+        if best != self.valued:
+            clock = time.monotonic()
+            cost, hours, change = best_values(self.island.desk.packed_world, self.island.desk.bench)
+            self.took = time.monotonic() - clock
+            self.valued, self.values = best, (float(cost), float(hours), float(change))
+        return self.values
 
     def _plan(self, best: float) -> WeekPlan:
         """Return the best plan with its claims; the kernels' figures are those of `routing.measure`."""
         desk = self.island.desk
-        cost, hours, change = best_values(desk.packed_world, desk.bench)
-        claims = Claims(round(best - change, 2), round(float(cost), 2), None, round(max(0.0, float(hours)), 2))
+        cost, hours, change = self._values(best)
+        claims = Claims(round(best - change, 2), round(cost, 2), None, round(max(0.0, hours), 2))
         return WeekPlan(decode(self.problem, desk.world, desk.best, self.island.kept).rounds, claims)

@@ -1,0 +1,167 @@
+"""Large weeks, part after part: overlapping neighbourhoods of some fifty sites, each planned anew as a small week.
+
+A part's search costs the same however large the week is. What a part gains is checked by the exact price of the whole.
+Islands that work side by side share the slots out, so that what both gain can be joined.
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.solve.anneal import BEST, ITERATIONS, PARTS, anneal, judge
+from routing.solve.arrays import Ints
+from routing.solve.encode import World
+from routing.solve.evaluate import take_over
+from routing.solve.parameters import (
+    END_HEAT,
+    PART_FLOWS,
+    PART_HEAT,
+    PART_IDLE,
+    PART_SITES,
+    PART_SLOTS,
+    PART_STEPS,
+    SLICE_SECONDS,
+)
+from routing.solve.part import Part, open_part, put_back
+from routing.solve.state import State, overwrite
+from routing.solve.tools import Desk
+
+Dice = np.random.Generator
+Flags = NDArray[np.bool_]
+
+
+class Parts:
+    """The search part by part on a whole week's desk, whose current plan is always its best one."""
+
+    def __init__(self, desk: Desk, heat: float) -> None:
+        self.desk = desk
+        self.heat = heat  # euros
+        self.slice = 256
+
+    def begin(self, share: int, shares: int, turn: int) -> Flags:
+        """Go on from the best plan; return which slots belong to this one of so many islands in this epoch."""
+        desk = self.desk
+        overwrite(desk.current, desk.best)
+        judge(desk.packed_world, desk.bench)
+        mine = owners(desk.world, desk.current, turn, shares) == share
+        return mine if desk.current.visits.reshape(len(mine), -1)[mine].any() else np.ones(len(mine), bool)
+
+    def improve(self, mine: Flags, steps: int, time_left: Callable[[], bool]) -> int:
+        """Plan one part anew, in so many iterations at most; returns how many it took. Deterministic but for the clock.
+
+        The whole plan is changed if that makes it better, by its exact price.
+        """
+        desk = self.desk
+        number = int(desk.values[PARTS])
+        desk.values[PARTS] += 1.0
+        dice = np.random.default_rng([int(desk.tools.seed[0]) & 0xFFFFFFFF, number])
+        slots, more, through = choose(desk.world, desk.current, mine, dice)
+        part = open_part(desk, slots, more, through, int(dice.integers(1 << 30)))
+        bench, values = part.desk.bench, part.desk.values
+        judge(part.desk.packed_world, bench)
+        before = values[BEST]
+        length = max(1, int(PART_STEPS * min(1.0, PART_FLOWS / max(1, len(part.desk.world.group_to)))))
+        hot = self.heat * PART_HEAT
+        cooling = (END_HEAT / PART_HEAT) ** (1.0 / length)
+        done, limit = 0, min(length, steps)
+        while done < limit and time_left():
+            clock = time.monotonic()
+            size = min(self.slice, limit - done)
+            anneal(part.desk.packed_world, bench, size, hot, cooling, done)
+            done += size
+            took = max(time.monotonic() - clock, 1e-6)
+            self.slice = max(16, min(20_000, int(self.slice * min(4.0, SLICE_SECONDS / took))))
+        desk.values[ITERATIONS] += done
+        if values[BEST] < before - 1e-6:
+            self._take(part)
+        return done
+
+    def _take(self, part: Part) -> None:
+        """Put a part's plan into the whole one if that gets better."""
+        desk = self.desk
+        before = [values.copy() for values in (desk.current.visits, desk.current.site, desk.current.wish)]
+        price = float(desk.values[BEST])
+        put_back(desk, part)
+        judge(desk.packed_world, desk.bench)
+        if desk.values[BEST] >= price:
+            lay_out(desk, *before)
+
+
+def lay_out(desk: Desk, visits: Ints, site: Ints, wish: Ints) -> None:
+    """Put a plan onto a desk, timed and judged."""
+    desk.current.visits[:] = visits
+    desk.current.site[:] = site
+    desk.current.wish[:] = wish
+    take_over(desk.packed_world, desk.packed_current)
+    judge(desk.packed_world, desk.bench)
+
+
+def owners(world: World, state: State, turn: int, shares: int) -> Ints:
+    """Return which of `shares` islands each slot belongs to: by the sites it visits, cut another way each turn."""
+    owner = np.arange(len(world.slot_van), dtype=np.int32) % shares
+    if shares < 2:
+        return owner
+    n = len(world.service)
+    far = world.minutes[turn * 7919 % n].astype(np.int64)
+    poles = [int(np.argmax(far))]
+    while len(poles) < shares:
+        near = world.minutes[poles].min(axis=0)
+        poles.append(int(np.argmax(near)))
+    side = np.argmin(world.minutes[poles], axis=0)
+    slot, site = visits_of(world, state)
+    tally = np.zeros((len(owner), shares), np.int32)
+    np.add.at(tally, (slot, side[site]), 1)
+    used = tally.any(axis=1)
+    owner[used] = np.argmax(tally[used], axis=1)
+    return owner
+
+
+def visits_of(world: World, state: State) -> tuple[Ints, Ints]:
+    """Return slot and site of all visits."""
+    width = int(state.visits.max(initial=0))
+    r, k = np.nonzero(np.arange(width) < state.visits[:, None])
+    return (r // world.per_slot).astype(np.int32), state.site[r, k]
+
+
+def choose(world: World, state: State, mine: Flags, dice: Dice) -> tuple[Ints, Ints, bool]:
+    """Draw slots to plan anew among those that are `mine`, sites without visits near them, and whether hubs are linked.
+
+    These are rounds between hubs, the oftener the more of them there are, or rounds near a place, with idle vans of
+    their bases.
+    """
+    slot, site = visits_of(world, state)
+    between = np.zeros(len(world.slot_van), bool)
+    between[slot[world.transfer[site] >= 0]] = True
+    used = np.zeros(len(world.slot_van), bool)
+    used[slot] = True
+    idle = np.flatnonzero(mine & ~used)
+    links = int((between & mine).sum())
+    through = bool(dice.random() * int((used & mine).sum()) < links)
+    here = mine[slot] & (through | ~between[slot])
+    if not here.any():
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), False
+    centre = int(dice.choice(site[here]))
+    far = (world.minutes[centre] + world.minutes[:, centre]).astype(np.float64)
+    count = np.bincount(slot[here], minlength=len(used))
+    mean = np.bincount(slot[here], far[site[here]], len(used)) / np.maximum(1, count)
+    mean = np.where(count > 0, mean * dice.uniform(0.7, 1.4, len(used)), np.inf)
+    order = np.argsort(mean)[: int((count > 0).sum())]
+    chosen: list[int] = []
+    seen: set[int] = set()
+    for s in order:
+        more = seen.union(site[slot == s].tolist())
+        if chosen and (len(more) > PART_SITES or len(chosen) >= PART_SLOTS):
+            break
+        chosen.append(int(s))
+        seen = more
+    bases = world.slot_base[chosen]
+    idle = idle[np.isin(world.slot_base[idle], bases)]
+    idle = dice.permutation(idle)[: PART_IDLE + (PART_IDLE if through else 0)]
+    nobody = np.ones(len(world.service), bool)
+    nobody[site] = False
+    for served in (world.fixed_a, world.fixed_b, world.slot_base):
+        nobody[served] = False
+    nobody &= far <= np.sort(far)[min(len(far) - 1, PART_SITES)]
+    return np.sort(np.concatenate([chosen, idle])).astype(np.int32), np.flatnonzero(nobody).astype(np.int32), through
