@@ -11,6 +11,7 @@ from routing.solve.island import Island, Snapshot, Span, joined
 from routing.solve.parameters import PARTS_FROM
 from routing.solve.part import open_part, put_back
 from routing.solve.parts import Parts, choose, owners
+from routing.solve.state import copied, overwrite
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_what_a_part_gains_the_whole_gains_nearly(island: Island) -> None:
     for turn in range(12):
         judge(desk.packed_world, desk.bench)
         before = float(desk.values[BEST])
-        kept = [values.copy() for values in desk.current]
+        kept = copied(desk.current)
         part = open_part(desk, *choose(desk.world, desk.current, mine, np.random.default_rng(turn)), turn)
         judge(part.desk.packed_world, part.desk.bench)
         first = float(part.desk.values[BEST])
@@ -45,8 +46,7 @@ def test_what_a_part_gains_the_whole_gains_nearly(island: Island) -> None:
         judge(desk.packed_world, desk.bench)
         hoped.append(first - float(part.desk.values[BEST]))
         real.append(before - float(desk.values[BEST]))
-        for values, old in zip(desk.current, kept, strict=True):
-            values[:] = old
+        overwrite(desk.current, kept)
     assert sum(hoped) > 100.0
     assert sum(real) == pytest.approx(sum(hoped), rel=0.25)
 
