@@ -1,12 +1,14 @@
 """Reading and writing many rows at once, as fast as the driver can: for where it counts. Not for bytes.
 
-Rows travel as one JSON document, so that a statement is one step for the driver, however many its rows. SQLite's driver
-lets other threads run at each step, and waits its turn to go on: row by row a busy server would make it wait for ever.
+A statement is one step for the driver, however many its rows. SQLite's driver lets other threads run at each step, and
+waits its turn to go on: row by row a busy server would make it wait for ever. So what is read and asked for travels as
+one JSON document, and so is what PostgreSQL is to write; SQLite writes plain values faster, many rows a statement.
 Statements are put together once; that would else cost more than running them.
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Literal
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, bindparam, literal_column, select
@@ -19,8 +21,13 @@ Values = dict[str, Any]
 Clash = Literal["raise", "ignore", "replace"]
 """What to do with a row whose key stands there already."""
 
+_EXACT = 32
+"""So many rows go by a statement of just that length; more are parted by powers of two, so that few statements do."""
+_MOST_VALUES = 32_766
+"""SQLite takes no more values at once."""
+
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-_inserts: dict[tuple[str, str, Clash, tuple[str, ...]], str] = {}
+_inserts: dict[tuple[str, str, Clash, tuple[str, ...], int], str] = {}
 _queries: dict[tuple[str, int], tuple[str, tuple[str, ...] | None]] = {}
 
 
@@ -82,13 +89,30 @@ def run_many(connection: Connection, table: Table, rows: Sequence[Values], clash
     """Insert rows of plain values."""
     if not rows:
         return
-    key = (connection.dialect.name, table.name, clash, tuple(rows[0]))
-    if key not in _inserts:
-        _inserts[key] = _compile_insert(connection, table, clash, list(rows[0]))
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_inserts[key], (_encode([list(row.values()) for row in rows]),))
+        done = 0
+        for count in _parted(len(rows), _MOST_VALUES // len(rows[0])):
+            values = tuple(chain.from_iterable(row.values() for row in rows[done : done + count]))
+            connection.exec_driver_sql(_insert(connection, table, clash, rows[0], count), values)
+            done += count
     else:
-        connection.exec_driver_sql(_inserts[key], {"rows": _encode(rows)})
+        connection.exec_driver_sql(_insert(connection, table, clash, rows[0], 0), {"rows": _encode(rows)})
+
+
+def _parted(count: int, most: int) -> Iterator[int]:
+    """Yield how many rows go by one statement each, until all `count` are gone, and never more than `most`."""
+    while count > 0:
+        some = count if count <= min(_EXACT, most) else 1 << min(count, most).bit_length() - 1
+        yield some
+        count -= some
+
+
+def _insert(connection: Connection, table: Table, clash: Clash, row: Values, count: int) -> str:
+    """Return the statement for `count` rows with the columns of `row`; of 0 rows, the one that takes them as JSON."""
+    key = (connection.dialect.name, table.name, clash, tuple(row), count)
+    if key not in _inserts:
+        _inserts[key] = _compile_insert(table, clash, list(row), count)
+    return _inserts[key]
 
 
 def _compile_query(connection: Connection, query: Select[Any]) -> tuple[str, tuple[str, ...] | None]:
@@ -101,13 +125,10 @@ def _compile_query(connection: Connection, query: Select[Any]) -> tuple[str, tup
     return whole, tuple(compiled.positiontup)
 
 
-def _compile_insert(connection: Connection, table: Table, clash: Clash, columns: Iterable[str]) -> str:
-    columns = list(columns)
+def _compile_insert(table: Table, clash: Clash, columns: Sequence[str], count: int) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
-    if connection.dialect.name == "sqlite":
-        places = ", ".join(f"value ->> {place}" for place in range(len(columns)))
-        # Without a condition SQLite would read ON CONFLICT as a join's ON.
-        source = f"SELECT {places} FROM json_each(?) WHERE true"  # noqa: S608 - our own words
+    if count:
+        source = "VALUES " + ", ".join([f"({', '.join('?' * len(columns))})"] * count)
     else:
         source = f"SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table.name}), %(rows)s)"  # noqa: S608
     return f'INSERT INTO "{table.name}" ({names}) {source}{_on_conflict(table, clash, columns)}'
