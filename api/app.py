@@ -46,13 +46,15 @@ def create_app(engine: Engine | None = None) -> FastAPI:
         gc.freeze()
         often = gc.get_threshold()
         gc.set_threshold(50_000, 20, 100)
-        keeper = LegKeeper(store)
+        door: ScanDoor = app.state.scan_door
+        door.start()
+        keeper = LegKeeper(store, door.is_busy)
         keeper.start()
         yield
         keeper.stop()
         gc.set_threshold(*often)
         gc.unfreeze()
-        app.state.scan_door.stop()
+        door.stop()
         if engine is None:
             store.dispose()
 

@@ -19,6 +19,7 @@ from transit.errors import WriterBusyError
 from transit.scans.ingest import take_in
 from transit.scans.judge import Sender
 from transit.scans.kinds import VISITING, ScanKind
+from transit.scans.late import FOLD_BUDGET, fold_some
 from transit.scans.pieces import Answer, Delivery
 from transit.scans.writer import GroupWriter
 
@@ -46,7 +47,7 @@ class ScanDoor:
     """Keeps scans for all requests of a process."""
 
     def __init__(self, engine: Engine) -> None:
-        self._writer: GroupWriter[_Parcel, list[Answer] | ApiError] = GroupWriter(engine, _keep)
+        self._writer: GroupWriter[_Parcel, list[Answer] | ApiError] = GroupWriter(engine, _keep, fold_some)
 
     async def deliver(
         self, token: str | None, envelope: ScanEnvelope | None, *, secret: str | None = None
@@ -67,6 +68,14 @@ class ScanDoor:
             raise result
         return result
 
+    def start(self) -> None:
+        """Fold what was put off before the program last ended."""
+        self._writer.start()
+
+    def is_busy(self) -> bool:
+        """Say whether scans wait to be kept."""
+        return self._writer.is_busy()
+
     def stop(self) -> None:
         """Keep what is under way, and end."""
         self._writer.stop()
@@ -85,7 +94,8 @@ def _keep(connection: Connection, parcels: Sequence[_Parcel]) -> list[list[Answe
             results.append([])
             if parcel.envelope is not None:
                 deliveries[place] = _delivery(sender, parcel.envelope, parcel.at)
-    for place, answers in zip(deliveries, take_in(connection, list(deliveries.values())), strict=True):
+    answers_to = take_in(connection, list(deliveries.values()), budget=FOLD_BUDGET)
+    for place, answers in zip(deliveries, answers_to, strict=True):
         results[place] = _not_enrolled() if answers is None else answers
     return results
 

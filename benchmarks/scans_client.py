@@ -21,6 +21,8 @@ ITEMS = 100_000
 CRATE_SHARE = 0.2
 """A crate holds some 26 items, but is scanned at every turn, and items are not."""
 SITES = ("SEI", "TEU", "KAU", "LAP", "KUR")
+RUN = "B" * 20
+"""The code of the only run."""
 
 
 @dataclass(frozen=True)
@@ -141,22 +143,23 @@ class Phone:
         self.device = self._uuid(4)
         self.epoch = self._uuid(4)
 
-    def scan(self) -> dict[str, object]:
-        """Return the next scan: an item or a crate goes out or comes in."""
+    def scan(self, **fields: object) -> dict[str, object]:
+        """Return the next scan: an item or a crate goes out or comes in, or what `fields` say."""
         self._sequence += 1
-        site, to_site = self._random.sample(SITES, 2)
-        kind = self._random.choice(("out", "in"))
         said: dict[str, object] = {
             "scan_id": self._uuid(7),
             "sequence": self._sequence,
-            "kind": kind,
             "device_ms": time.time_ns() // 1_000_000,
             "offset_ms": 0,
             "actor": "desk-teu",
-            "code": self._random.choice(CRATES) if self._random.random() < CRATE_SHARE else self._item(),
-            "site": site,
         }
-        return said | ({"to_site": to_site} if kind == "out" else {})
+        return said | (fields or self._any_fields())
+
+    def _any_fields(self) -> dict[str, object]:
+        site, to_site = self._random.sample(SITES, 2)
+        kind = self._random.choice(("out", "in"))
+        code = self._random.choice(CRATES) if self._random.random() < CRATE_SHARE else self._item()
+        return {"kind": kind, "code": code, "site": site} | ({"to_site": to_site} if kind == "out" else {})
 
     def envelope(self, scans: list[dict[str, object]]) -> bytes:
         """Return the body that sends these scans."""

@@ -8,11 +8,12 @@ keeps nothing. `POST /careless` answers first and commits afterwards: what the c
 import asyncio
 import json
 import sys
+from datetime import datetime
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from api.accounts import sign_in
 from api.accounts.passwords import hash_password
@@ -22,11 +23,12 @@ from api.deps import PUBLIC
 from api.routes.v1.scans import read_envelope
 from api.scan_schemas import ScanEnvelope
 from api.tables import Account, Role
-from benchmarks.scans_client import CRATES, SITES
+from benchmarks.scans_client import CRATES, RUN, SITES
 from depots.store import now, open_engine, session_on, tables, to_micros
-from depots.tables import Site
+from depots.tables import Site, Van
 from transit.scan_tables import Crate
 from transit.scans.reading import read_scan
+from transit.tables import Plan, Run
 
 PASSWORD = "kotiva-mulepo-ranisu"  # noqa: S105 - of a store that lives as long as a benchmark
 
@@ -53,6 +55,19 @@ def plant(engine: Engine) -> None:
                 created_at=at,
             )
         )
+        _plant_run(session, at)
+
+
+def _plant_run(session: Session, at: datetime) -> None:
+    money = {"cost_per_shift": 1.0, "cost_per_hour": 1.0, "cost_per_km": 1.0}
+    sizes = {"capacity_crates": 80, "capacity_kg": 1_000, "max_continuous_minutes": 330, "break_minutes": 30}
+    session.add(Van(code="V1", name="Van", base_site_code=SITES[0], **sizes, **money))
+    said = {"created_by": "cli", "problem": "{}", "measure": "{}", "objective": 1.0, "seed": 1, "seconds": 1.0}
+    plan = Plan(week="2026-W48", created_at=at, **said)
+    session.add(plan)
+    session.flush()
+    when = {"day": at.date(), "starts_at": at, "ends_at": at}
+    session.add(Run(plan_id=plan.id or 0, round_number=1, van_code="V1", code=RUN, **when))
 
 
 def add_doors(app: FastAPI) -> None:

@@ -76,7 +76,9 @@ def open_engine(url: str) -> Engine:
     Errors do not repeat the values of a statement: they end in logs, and some are logins or password hashes.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, module=sqlite_driver, connect_args={"timeout": 30, "cached_statements": 512}, hide_parameters=True)
+        engine = create_engine(
+            url, module=sqlite_driver, connect_args={"timeout": 30, "cached_statements": 512}, hide_parameters=True
+        )
         event.listen(engine, "connect", _careful_sqlite)
         event.listen(engine, "begin", _begin_at_once)
         return engine

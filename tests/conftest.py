@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 import api.tables  # noqa: F401 - each import makes its tables known
@@ -52,6 +53,26 @@ def postgres_url() -> Iterator[str]:
         server.cleanup()
 
 
+def empty_schema(engine: Engine, patience_ms: int = 20_000) -> None:
+    """Drop whatever tests before this one left; one that left a transaction open is named and fails this, not hangs."""
+    with engine.connect() as connection:
+        connection.execute(text(f"SET lock_timeout = {patience_ms}"))
+        try:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+        except OperationalError as error:
+            connection.rollback()
+            left = connection.scalars(text(_LEFT_OPEN)).all()
+            pytest.fail(f"an earlier test left a transaction open on PostgreSQL: {left} ({error.orig})")
+        connection.execute(text("CREATE SCHEMA public"))
+        connection.commit()
+
+
+_LEFT_OPEN = """
+    SELECT state || ': ' || query FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+"""
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def any_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty store with all tables, on each database we support."""
@@ -59,9 +80,7 @@ def any_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         yield request.getfixturevalue("engine")
         return
     engine = open_engine(request.getfixturevalue("postgres_url"))
-    with engine.begin() as connection:  # whatever a test before this one left
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
+    empty_schema(engine)
     tables().create_all(engine)
     yield engine
     engine.dispose()

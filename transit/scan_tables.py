@@ -136,6 +136,12 @@ class Whereabouts(Table, table=True):
     last_scan_id: str
 
 
+class FoldDue(Table, table=True):
+    """A crate or item whose kept whereabouts and anomalies lag behind its scans (`transit.scans.late`)."""
+
+    code: str = Field(primary_key=True)
+
+
 class ScanAnomaly(Table, table=True):
     """What does not fit together in the scans of a crate or item. Derived, as whereabouts are."""
 

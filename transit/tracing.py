@@ -17,9 +17,9 @@ from transit.delays import Delay, Journey, measure_delay, split_journeys, with_c
 from transit.journeys import fold
 from transit.missing import Ladder, Rung, rung, where_to_look
 from transit.scan_tables import Device, Scan, Whereabouts
-from transit.scans.records import facts_of, state_of
+from transit.scans.records import due_among, facts_of, state_of
 from transit.tables import TransitRequest
-from transit.whereabouts import Event, Moved, PlaceKind, State
+from transit.whereabouts import NOWHERE, Event, Moved, PlaceKind, State
 
 _HOUR_US = 3_600_000_000
 
@@ -79,10 +79,9 @@ def trace(session: Session, code: str) -> Trace | None:
 
 def locate(session: Session, code: str) -> State | None:
     """Return where a crate or item is: an item in a crate that left is where the crate is. `None`: never scanned."""
-    row = session.get(Whereabouts, code)
-    if row is None or row.crate is None:
-        return None if row is None else state_of(row)
-    state = state_of(row)
+    state = _kept_or_folded(session, code)
+    if state is None or state.place.crate is None:
+        return state
     found = trace(session, code)
     last = next((move for move in reversed(found.moves) if move.at_us is not None), None) if found else None
     if last is None or last.at_us is None:
@@ -94,6 +93,15 @@ def simulated_among(session: Session, scan_ids: Collection[str]) -> set[str]:
     """Return which of these scans a simulated device made up."""
     query = select(Scan.scan_id).join(Device, col(Device.id) == Scan.device)
     return set(session.exec(query.where(col(Scan.scan_id).in_(scan_ids), col(Device.is_simulated))))
+
+
+def _kept_or_folded(session: Session, code: str) -> State | None:
+    connection = session.connection()
+    if due_among(connection, [code]):
+        state = fold(facts_of(connection, [code])[code]).state
+        return None if state == NOWHERE else state
+    row = session.get(Whereabouts, code)
+    return None if row is None else state_of(row)
 
 
 def expected_at(session: Session, site_code: str) -> list[Located]:

@@ -20,10 +20,13 @@ from transit.scans.reading import ScanForm
 from transit.scans.refold import refold
 
 
-def take_in(connection: Connection, deliveries: Sequence[Delivery]) -> list[list[Answer] | None]:
+def take_in(
+    connection: Connection, deliveries: Sequence[Delivery], *, budget: int | None = None
+) -> list[list[Answer] | None]:
     """Keep what was delivered, and return the answers in the same order; `None` for a device that is not enrolled.
 
-    The caller's transaction must be committed before anybody is answered.
+    With a `budget`, folding anew more kept scans than that is put off (`transit.scans.late`). The caller's transaction
+    must be committed before anybody is answered.
     """
     records.lock_writers(connection)
     trusted = records.known_devices(connection, {delivery.device for delivery in deliveries})
@@ -33,7 +36,7 @@ def take_in(connection: Connection, deliveries: Sequence[Delivery]) -> list[list
         else None
         for delivery in deliveries
     ]
-    _keep(connection, [piece for group in pieces if group is not None for piece in group])
+    _keep(connection, [piece for group in pieces if group is not None for piece in group], budget)
     return [None if group is None else [piece.answer() for piece in group] for group in pieces]
 
 
@@ -53,10 +56,11 @@ def take_in_again(connection: Connection, deliveries: Sequence[Delivery]) -> int
     return _append(connection, [piece for piece in new if piece.counts], [], hubs)
 
 
-def _keep(connection: Connection, pieces: Sequence[Piece]) -> None:
+def _keep(connection: Connection, pieces: Sequence[Piece], budget: int | None) -> None:
     new = _not_had_before(connection, pieces)
     hubs = _judge_all(connection, new)
-    _append(connection, [piece for piece in new if piece.counts], [piece for piece in new if not piece.counts], hubs)
+    kept, strays = [piece for piece in new if piece.counts], [piece for piece in new if not piece.counts]
+    _append(connection, kept, strays, hubs, budget)
 
 
 def _judge_all(connection: Connection, new: Sequence[Piece]) -> Collection[str]:
@@ -85,8 +89,14 @@ def _acting(new: Sequence[Piece]) -> Iterator[tuple[ScanForm, Sender]]:
             yield piece.form, piece.delivery.sender.acting(piece.form.actor)
 
 
-def _append(connection: Connection, kept: Sequence[Piece], strays: Sequence[Piece], hubs: Collection[str]) -> int:
-    outbox = _fold_in(connection, kept, hubs)
+def _append(
+    connection: Connection,
+    kept: Sequence[Piece],
+    strays: Sequence[Piece],
+    hubs: Collection[str],
+    budget: int | None = None,
+) -> int:
+    outbox = _fold_in(connection, kept, hubs, budget)
     rows = [piece.scan_row() for piece in kept]
     records.append(connection, rows, [piece.quarantine_row() for piece in strays], outbox)
     reused = [piece.reuse_row() for piece in strays if ID_REUSED in piece.codes]
@@ -118,13 +128,13 @@ def _not_had_before(connection: Connection, pieces: Sequence[Piece]) -> list[Pie
     return new
 
 
-def _fold_in(connection: Connection, kept: Sequence[Piece], hubs: Collection[str]) -> list[Values]:
+def _fold_in(connection: Connection, kept: Sequence[Piece], hubs: Collection[str], budget: int | None) -> list[Values]:
     """Bring whereabouts up to date, put what is to be told on the pieces, and return the messages that are due."""
     facts = [piece.fact() for piece in kept]
     undos = [fact for fact in facts if fact.kind == ScanKind.UNDO]
     targets = records.facts_by_id(connection, {undo.undoes for undo in undos if undo.undoes})
     before = records.undone_among(connection, [*targets, *(fact.scan_id for fact in facts)])
-    told = refold(connection, facts, targets, {scan_id for scan_id, _ in before}, hubs)
+    told = refold(connection, facts, targets, {scan_id for scan_id, _ in before}, hubs, budget=budget)
     for piece, fact in zip(kept, facts, strict=True):
         piece.codes = tuple(dict.fromkeys(told.get(fact.scan_id, ())))
     return list(due_messages(facts, targets, before))

@@ -11,7 +11,7 @@ from sqlalchemy import Table as SqlTable
 
 from depots.store import Table, to_micros
 from depots.tables import Site
-from transit.scan_tables import Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts
+from transit.scan_tables import Crate, Device, FoldDue, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts
 from transit.scans.bulk import Values, among, each, fetch, listed_texts, run_many
 from transit.scans.judge import ID_REUSED, Known
 from transit.scans.kinds import ScanFact, ScanKind
@@ -25,9 +25,12 @@ def _table(kind: Any) -> SqlTable:
     return table
 
 
-_CRATE, _DEVICE, _OUTBOX, _QUARANTINE, _SCAN, _ANOMALY, _WHERE, _RUN, _HOLD, _SITE = (
+_CRATE, _DEVICE, _OUTBOX, _QUARANTINE, _SCAN, _ANOMALY, _WHERE, _DUE, _RUN, _HOLD, _SITE = (
     _table(kind)
-    for kind in (Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts, Run, RunHold, Site)
+    for kind in (
+        *(Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts, FoldDue),
+        *(Run, RunHold, Site),
+    )
 )
 _FACT: tuple[ColumnElement[Any], ...] = (
     *(_SCAN.c.scan_id, _SCAN.c.device, _SCAN.c.epoch, _SCAN.c.sequence, _SCAN.c.kind),
@@ -73,6 +76,9 @@ _HIGHEST = select(
 )
 _STALE = delete(_ANOMALY).where(among(_ANOMALY.c.code, "codes"), _ANOMALY.c.anomaly != ID_REUSED)
 _GONE = delete(_WHERE).where(among(_WHERE.c.code, "codes"))
+_DUE_AMONG = select(_DUE.c.code).where(among(_DUE.c.code, "codes"))
+_FOLDED = delete(_DUE).where(among(_DUE.c.code, "codes"))
+_SIZES = select(_SCAN.c.code, func.count().label("scans")).where(among(_SCAN.c.code, "codes")).group_by(_SCAN.c.code)
 
 
 def lock_writers(connection: Connection) -> None:
@@ -176,6 +182,32 @@ def highest_sequences(
         if highest is not None:
             found.setdefault(code, {})[device, epoch] = highest
     return found
+
+
+def history_sizes(connection: Connection, codes: Collection[str]) -> dict[str, int]:
+    """Return how many scans of these are kept, those with none left out."""
+    return dict(fetch(connection, _SIZES, codes=codes)) if codes else {}
+
+
+def due_among(connection: Connection, codes: Collection[str]) -> set[str]:
+    """Return which of these lag behind their scans."""
+    return {code for (code,) in fetch(connection, _DUE_AMONG, codes=codes)} if codes else set()
+
+
+def some_due(connection: Connection, limit: int) -> list[str]:
+    """Return some that lag behind their scans."""
+    return list(connection.scalars(select(_DUE.c.code).limit(limit)))
+
+
+def mark_due(connection: Connection, codes: Iterable[str]) -> None:
+    """Note that these lag behind their scans."""
+    add_if_missing(connection, FoldDue, [{"code": code} for code in codes])
+
+
+def clear_due(connection: Connection, codes: Collection[str]) -> None:
+    """Note that these do not lag behind any more."""
+    if codes:
+        connection.execute(_FOLDED, {"codes": listed_texts(codes)})
 
 
 def append(connection: Connection, scans: Sequence[Values], strays: Sequence[Values], outbox: Sequence[Values]) -> None:

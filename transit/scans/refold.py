@@ -1,7 +1,8 @@
 """Bringing whereabouts up to date with scans that are about to be appended, on the same connection.
 
 Most scans follow all that came before of their crate: the fold goes on from the state that is kept. A late scan, or one
-that takes another back, folds all scans of its crate anew.
+that takes another back, folds all scans of its crate anew. What that would cost beyond a budget is put off: the crate
+is marked as due in the same transaction, and folded when nobody waits (`transit.scans.late`).
 """
 
 from collections import defaultdict
@@ -24,23 +25,31 @@ def refold(
     targets: Mapping[str, ScanFact],
     taken_back: Collection[str],
     hubs: Collection[str],
+    *,
+    budget: int | None = None,
 ) -> dict[str, list[str]]:
     """Fold `fresh` scans in, write where things are and what does not fit; return codes to be told, by scan id.
 
-    `targets` are the kept scans that one of `fresh` takes back, `taken_back` the ids that kept scans do. Must run
-    before `fresh` is appended.
+    `targets` are the kept scans that one of `fresh` takes back, `taken_back` the ids that kept scans do. `budget` is
+    how many scans may be folded anew at most (`None`: any number); nothing is told of what is put off. Must run before
+    `fresh` is appended.
     """
     by_code = _by_code(fresh)
     undos = [fact for fact in fresh if fact.kind == ScanKind.UNDO]
     off = {*taken_back, *(undo.undoes for undo in undos)}
     anew = {fact.code for fact in targets.values() if fact.code is not None}
     anew |= {code for code, facts in by_code.items() if any(fact.scan_id in off for fact in facts)}
+    due = records.due_among(connection, anew | by_code.keys())
+    anew |= due
     results, before = _folded_on(connection, {code: by_code[code] for code in by_code if code not in anew})
     anew |= by_code.keys() - results.keys()
+    at_once = anew if budget is None else within_budget(connection, anew, budget)
     undos += records.undos_of(connection, taken_back)
-    for code, facts in records.facts_of(connection, anew).items():
+    for code, facts in records.facts_of(connection, at_once).items():
         results[code] = fold([*facts, *by_code.get(code, ()), *undos])
-    _keep(connection, results, anew)
+    keep_folds(connection, results, at_once)
+    records.clear_due(connection, due & at_once)
+    records.mark_due(connection, anew - at_once - due)
     note_folds(connection, by_code, results, anew)
     told: dict[str, list[str]] = {}
     for code, result in results.items():
@@ -77,7 +86,20 @@ def _folded_on(
     return results, before
 
 
-def _keep(connection: Connection, results: Mapping[str, Fold], anew: Collection[str]) -> None:
+def within_budget(connection: Connection, codes: Collection[str], budget: int) -> set[str]:
+    """Return those of `codes` whose kept scans number `budget` at most together: as many codes as can be."""
+    sizes = records.history_sizes(connection, codes)
+    chosen: set[str] = set()
+    for code in sorted(codes, key=lambda code: (sizes.get(code, 0), code)):
+        budget -= sizes.get(code, 0)
+        if budget < 0:
+            break
+        chosen.add(code)
+    return chosen
+
+
+def keep_folds(connection: Connection, results: Mapping[str, Fold], anew: Collection[str]) -> None:
+    """Write what came of folding; `anew` are the codes whose whole history was folded."""
     states: dict[str, State] = {code: result.state for code, result in results.items() if result.state != NOWHERE}
     records.keep_states(connection, states, results.keys() - states.keys())
     found = {code: [event for event in result.events if isinstance(event, Anomaly)] for code, result in results.items()}

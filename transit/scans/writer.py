@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from transit.errors import WriterBusyError
+
+log = structlog.get_logger("scans")
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -27,6 +31,10 @@ GROUP_WEIGHT = 1_000
 """A group is closed when it weighs this much, so that nobody waits long for others' scans."""
 MOST_WAITING = 20_000
 """More than this is not taken on: whoever asks keeps it and comes again."""
+QUIET = 0.05
+"""Seconds without a job after which nobody is taken to wait: those who bring many come again as soon as answered."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks for chores, when nothing else happens and when jobs never cease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +48,19 @@ class GroupWriter(Generic[Job, Result]):
     """A thread that runs `work` on groups of jobs, each group in a transaction of its own.
 
     Where a group fails, each of its jobs is tried alone, so that only the one at fault fails. The thread begins
-    with the first job.
+    with the first job, or by `start`. When nobody waits it does `chore`, in small pieces, until that returns that
+    nothing was left to do; while jobs never cease, one piece every second.
     """
 
-    def __init__(self, engine: Engine, work: Callable[[Connection, Sequence[Job]], Sequence[Result]]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        work: Callable[[Connection, Sequence[Job]], Sequence[Result]],
+        chore: Callable[[Engine], bool] = lambda _engine: False,
+    ) -> None:
         self._engine = engine
         self._work = work
+        self._chore = chore
         self._queue: SimpleQueue[_Waiting[Job, Result] | None] = SimpleQueue()
         self._lock = Lock()
         self._thread: Thread | None = None
@@ -70,10 +85,22 @@ class GroupWriter(Generic[Job, Result]):
             if self._weight + weight > max(MOST_WAITING, weight):
                 raise WriterBusyError(self._weight)
             self._weight += weight
-            if self._thread is None:
-                self._thread = Thread(target=self._run, name="scan-writer", daemon=True)
-                self._thread.start()
+            self._begin()
             self._queue.put(waiting)
+
+    def start(self) -> None:
+        """Begin, so that chores are done that were left when the program last ended."""
+        with self._lock:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="scan-writer", daemon=True)
+            self._thread.start()
+
+    def is_busy(self) -> bool:
+        """Say whether anybody waits."""
+        return self._weight > 0
 
     def stop(self) -> None:
         """Finish what was handed over, and end; a later job begins anew."""
@@ -85,19 +112,31 @@ class GroupWriter(Generic[Job, Result]):
             thread.join()
 
     def _run(self) -> None:
-        going_on = True
+        going_on, patience, done_at = True, 0.0, monotonic()
         while going_on:
-            group, going_on = self._next_group()
+            group, going_on = self._next_group(patience)
             if group:
                 self._keep(group)
+            if going_on and (not group or monotonic() - done_at > LOOK_EVERY):
+                patience = 0.0 if self._do_chore() else LOOK_EVERY
+                done_at = monotonic()
+            if group:
+                patience = QUIET
 
-    def _next_group(self) -> tuple[list[_Waiting[Job, Result]], bool]:
-        """Wait for a job, and return it with those that wait behind it, and whether to go on after them."""
+    def _do_chore(self) -> bool:
+        try:
+            return self._chore(self._engine)
+        except SQLAlchemyError:
+            log.exception("chores have to wait")
+            return False
+
+    def _next_group(self, patience: float) -> tuple[list[_Waiting[Job, Result]], bool]:
+        """Wait so many seconds for a job, and return it with those behind it, and whether to go on after them."""
         group: list[_Waiting[Job, Result]] = []
         weight = 0
         while weight < GROUP_WEIGHT:
             try:
-                waiting = self._queue.get(block=not group)
+                waiting = self._queue.get(block=not group, timeout=patience)
             except Empty:
                 break
             if waiting is None:

@@ -20,13 +20,15 @@ def note_folds(
 ) -> None:
     """Mark the legs that scans just folded can change.
 
-    `fresh` are the new scans by code, `folds` what came of them, `anew` the codes whose whole history was folded.
+    `fresh` are the new scans by code, `folds` what came of them, `anew` the codes whose whole history was folded, or is
+    to be: the statistics look at the scans themselves.
     """
-    marks = []
+    marks = [(code, max(0, _first_us(fresh[code]) - _CLOCKS_US) if code in fresh else 0) for code in anew]
     for code, result in folds.items():
-        since_us = min((min(fact.corrected_us, fact.server_us) for fact in fresh.get(code, ())), default=0)
-        if code in anew:
-            marks.append((code, max(0, since_us - _CLOCKS_US) if code in fresh else 0))
-        elif is_crate_code(code) or any(isinstance(event, Ended) for event in result.events):
-            marks.append((code, since_us))
+        if code not in anew and (is_crate_code(code) or any(isinstance(event, Ended) for event in result.events)):
+            marks.append((code, _first_us(fresh[code])))
     mark_due(connection, marks)
+
+
+def _first_us(facts: Collection[ScanFact]) -> int:
+    return min(min(fact.corrected_us, fact.server_us) for fact in facts)

@@ -18,13 +18,19 @@ AT_ONCE = 25
 """Codes in one transaction: whoever scans meanwhile waits that long on SQLite, some milliseconds."""
 BREATH = 0.02
 """Seconds between two transactions, so that scans get their turn."""
+LONG_BREATH = 0.5
+"""The same while scans wait to be kept: those who brought them come first."""
 
 
 class LegKeeper:
-    """Works out legs until it is stopped. Where the store cannot be had, it tries again at the next look."""
+    """Works out legs until it is stopped. Where the store cannot be had, it tries again at the next look.
 
-    def __init__(self, engine: Engine) -> None:
+    `is_busy` says whether scans wait to be kept: then it goes slowly.
+    """
+
+    def __init__(self, engine: Engine, is_busy: Callable[[], bool] = lambda: False) -> None:
         self._engine = engine
+        self._is_busy = is_busy
         self._over = Event()
         self._thread = Thread(target=self._keep, name="statistics", daemon=True)
 
@@ -48,7 +54,7 @@ class LegKeeper:
 
     def _catch_up(self) -> None:
         while not self._over.is_set() and self._is_due() and correct_some(self._engine, AT_ONCE):
-            self._over.wait(BREATH)
+            self._over.wait(LONG_BREATH if self._is_busy() else BREATH)
         if not self._over.is_set() and self._is_due(summaries.is_any_due):
             summaries.rebuild_due(self._engine, self._over.is_set)
 

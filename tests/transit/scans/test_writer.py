@@ -1,7 +1,7 @@
 """Group commit: many jobs, few transactions, no answer before the commit."""
 
 from collections.abc import Sequence
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from threading import Event
 
 import pytest
@@ -127,4 +127,56 @@ def test_stopping_finishes_what_was_handed_over_and_a_later_job_begins_anew(book
     assert all(future.done() for future in futures)
     assert writer.submit(50).result() == 500
     writer.stop()
+    writer.stop()
+
+
+def test_chores_are_done_when_nobody_waits_until_nothing_is_left(book: Engine) -> None:
+    left, over = [3], Event()
+
+    def chore(engine: Engine) -> bool:
+        assert engine is book
+        left[0] -= 1
+        if left[0] <= 0:
+            over.set()
+        return left[0] > 0
+
+    writer = GroupWriter(book, write, chore)
+    writer.start()
+    assert over.wait(10)
+    assert writer.submit(1).result() == 10
+    writer.stop()
+
+
+def test_chores_get_their_turn_though_jobs_never_cease(book: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transit.scans.writer.LOOK_EVERY", 0.0)
+    monkeypatch.setattr("transit.scans.writer.QUIET", 60.0)
+    done = Event()
+    more: list[Future[int]] = []
+
+    def chore(_engine: Engine) -> bool:
+        done.set()
+        return True
+
+    def never_ending(connection: Connection, jobs: Sequence[int]) -> list[int]:
+        if not done.is_set():
+            more.append(writer.submit(1))
+        return write(connection, jobs)
+
+    writer = GroupWriter(book, never_ending, chore)
+    writer.submit(1).result()
+    assert done.wait(10)
+    writer.stop()
+
+
+def test_a_chore_that_the_store_refuses_keeps_nobody_from_writing(book: Engine) -> None:
+    tried = Event()
+
+    def chore(_engine: Engine) -> bool:
+        tried.set()
+        raise OperationalError("nothing", None, Exception("the store is away"))
+
+    writer = GroupWriter(book, write, chore)
+    writer.start()
+    assert tried.wait(10)
+    assert writer.submit(1).result() == 10
     writer.stop()
