@@ -26,6 +26,7 @@ _TABLES = {
     "reasons": mark("By reason"),
     "pairs": mark("The slowest pairs"),
     "sites": mark("By site of arrival"),
+    "origins": mark("By site of departure"),
 }
 SHADES = (24.0, 48.0, 72.0, 96.0)
 """Where the shades of the map change, in hours of the median."""

@@ -40,10 +40,17 @@ class LegsContext:
     kept_out: bool
     legs: tuple[LegRow, ...]
     places: Places
+    sheet: int
+    has_more: bool
+
+    @property
+    def first(self) -> int:
+        """The place of the first journey shown among all, from 1."""
+        return (self.sheet - 1) * MOST_LEGS + 1
 
 
-def legs_context(session: Session, asked: Asked, language: Language, *, kept_out: bool) -> LegsContext:
-    """Return the journeys behind what someone asked for."""
+def legs_context(session: Session, asked: Asked, language: Language, *, kept_out: bool, sheet: int = 1) -> LegsContext:
+    """Return the journeys behind what someone asked for, a hundred on a sheet."""
     sites = all_sites(session)
     choice = choice_of(asked, sites)
     found = slowest_legs(
@@ -55,9 +62,11 @@ def legs_context(session: Session, asked: Asked, language: Language, *, kept_out
         reason=asked.reason,
         weekday=asked.weekday,
         kept_out=kept_out,
-        limit=MOST_LEGS,
+        limit=MOST_LEGS + 1,
+        skip=(sheet - 1) * MOST_LEGS,
     )
-    return LegsContext(asked, kept_out, tuple(map(_leg_row, found)), places_of(sites, language))
+    rows = tuple(map(_leg_row, found[:MOST_LEGS]))
+    return LegsContext(asked, kept_out, rows, places_of(sites, language), sheet, len(found) > MOST_LEGS)
 
 
 def _leg_row(leg: Leg) -> LegRow:

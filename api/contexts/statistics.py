@@ -23,6 +23,8 @@ from transit.statistics.records import count_due
 FEW = 10
 """A pair with fewer legs in the period is not among the worst: one mishap is no pattern."""
 WORST = 10
+COMPARED = ("municipalities", "parts")
+"""The tables that also show the period before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class StatisticsContext:
     before: Figures
     municipalities: tuple[Row, ...]
     sites: tuple[Row, ...]
+    origins: tuple[Row, ...]
     weekdays: tuple[tuple[int, Figures], ...]
     reasons: tuple[tuple[Reason, Figures], ...]
     worst: tuple[PairRow, ...]
@@ -94,6 +97,20 @@ class StatisticsContext:
         period = self.asked.period
         inside = period.first <= self.today < period.until
         return Period.of(PeriodKind(kind), self.today if inside else period.until - timedelta(days=1))
+
+    @property
+    def most(self) -> int:
+        """The most journeys that any period of the trend holds."""
+        return max(figures.legs for _, figures in self.series)
+
+    def is_simulated(self, table: str) -> bool:
+        """Say whether a table, or its picture, counts journeys that are made up."""
+        shown = [self.figures]
+        if table in COMPARED:
+            shown.append(self.before)
+        if table == "trend":
+            shown += [figures for _, figures in self.series]
+        return any(figures.simulated for figures in shown)
 
     @property
     def longest(self) -> float:
@@ -126,6 +143,7 @@ def statistics_context(session: Session, asked: Asked, today: date, language: La
         before=found.before,
         municipalities=_municipality_rows(found, language),
         sites=_rows(found.to_sites, names),
+        origins=_rows(found.from_sites, names),
         weekdays=tuple(enumerate(found.weekdays)),
         reasons=tuple(found.reasons.items()),
         worst=worst_pairs(found.pairs, names),

@@ -32,7 +32,7 @@ def delay_report_pdf(page: StatisticsContext, words: Words, at: datetime) -> byt
 def _report(page: StatisticsContext, words: Words, at: datetime) -> dict[str, Any]:
     figures = page.figures
     title = f"{words.gettext('Delay')}, {period_words(words, page.asked.period)}"
-    simulated = words.gettext("Simulated: made up for this demonstration") if figures.simulated else None
+    simulated = words.gettext("Simulated: made up for this demonstration") if page.is_simulated("trend") else None
     region = figures.median / page.longest if figures.median is not None else None
     return {
         "language": words.language,
@@ -88,7 +88,11 @@ def _trend(page: StatisticsContext, words: Words) -> dict[str, Any]:
         [period_short(words, period), words.number(f.legs), _hours(words, f.median), _hours(words, f.p90)]
         for period, f in reversed(page.series[-_ROWS:])
     ]
-    columns = [_shares(figures, page.longest_ever) for _, figures in page.series[-_COLUMNS:]]
+    columns = [
+        _shares(figures, page.longest_ever)
+        | {"volume": figures.legs / (page.most or 1), "label": period_short(words, period)}
+        for period, figures in page.series[-_COLUMNS:]
+    ]
     title = table_words(words, "trend")
     return {"title": title, "heads": [words.gettext(head) for head in heads], "rows": rows, "columns": columns}
 
@@ -151,7 +155,7 @@ def _municipality(row: Row, longest: float, words: Words) -> dict[str, Any]:
     }
 
 
-def _shares(figures: Figures, longest: float) -> dict[str, float]:
+def _shares(figures: Figures, longest: float) -> dict[str, Any]:
     """Return how far the figures reach on a scale, 0 to 1."""
     named = (("median", figures.median), ("p90", figures.p90), ("p95", figures.p95))
     return {name: (value or 0.0) / longest for name, value in named}

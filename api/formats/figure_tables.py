@@ -31,7 +31,7 @@ def figure_table(name: str, page: StatisticsContext, words: Words) -> FigureTabl
     """Return the numbers behind one picture of the page. Raises `KeyError` for a name that there is not."""
     firsts, rows = TABLES[name](page, words)
     about = f"{period_words(words, page.asked.period)} · {asked_words(words, page.asked, page.places)}"
-    if page.figures.simulated:
+    if page.is_simulated(name):
         about += f" · {words.gettext('Simulated')}"
     return FigureTable(table_words(words, name), about, (*firsts, *_heads(words)), tuple(rows))
 
@@ -111,6 +111,11 @@ def _sites(page: StatisticsContext, words: Words) -> _Part:
     return (words.gettext("Code"), words.gettext("Site")), rows
 
 
+def _origins(page: StatisticsContext, words: Words) -> _Part:
+    rows = [(row.key, row.name, *_cells(row.figures)) for row in page.origins]
+    return (words.gettext("Code"), words.gettext("Site")), rows
+
+
 def _weekdays(page: StatisticsContext, words: Words) -> _Part:
     rows = [(words.weekday(day), *_cells(figures)) for day, figures in page.weekdays]
     return (words.gettext("Arrived on"),), rows
@@ -143,5 +148,6 @@ TABLES: Mapping[str, Callable[[StatisticsContext, Words], _Part]] = {
     "reasons": _reasons,
     "pairs": _pairs,
     "sites": _sites,
+    "origins": _origins,
 }
 """By the name that addresses use."""

@@ -194,8 +194,12 @@ def slowest_legs(
     reason: Reason | None = None,
     weekday: int | None = None,
     kept_out: bool = False,
+    skip: int = 0,
 ) -> list[Leg]:
-    """Return legs that ended from `days[0]` until before `days[1]` and count (or were kept out), slowest first."""
+    """Return legs that ended from `days[0]` until before `days[1]` and count (or were kept out), slowest first.
+
+    The slowest `skip` are left out.
+    """
     query = select(_LEG).where(_LEG.c.day >= days[0], _LEG.c.day < days[1], _LEG.c.is_crate == is_crate)
     if origins is not None:
         query = query.where(_LEG.c.origin.in_(origins))
@@ -208,7 +212,7 @@ def slowest_legs(
     counts = _LEG.c.state == LegState.MEASURED
     query = query.where(~counts if kept_out else counts)
     spent = (_LEG.c.ended_us - func.coalesce(_LEG.c.sent_us, _LEG.c.ended_us)).desc()
-    return [_leg(row) for row in connection.execute(query.order_by(spent, _LEG.c.number).limit(limit))]
+    return [_leg(row) for row in connection.execute(query.order_by(spent, _LEG.c.number).limit(limit).offset(skip))]
 
 
 _COPIED = (

@@ -61,9 +61,15 @@ def statistics(request: Request, session: StoreSession, asked: AskedFor) -> HTML
 
 
 @router.get(statistics_urls.STATISTICS_LEGS, dependencies=[allow(*READERS)])
-def journeys(request: Request, session: StoreSession, asked: AskedFor, kept_out: bool = False) -> HTMLResponse:
+def journeys(
+    request: Request,
+    session: StoreSession,
+    asked: AskedFor,
+    kept_out: bool = False,
+    sheet: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+) -> HTMLResponse:
     """List the journeys behind a figure, the slowest first, each with a link to its scans."""
-    context = legs_context(session, asked, page_words(request).language, kept_out=kept_out)
+    context = legs_context(session, asked, page_words(request).language, kept_out=kept_out, sheet=sheet)
     return render(request, "statistics/legs.html", context)
 
 

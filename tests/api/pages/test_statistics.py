@@ -2,13 +2,15 @@
 
 import csv
 import io
+import re
 import zipfile
 
 import pymupdf
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlmodel import select
 
+from api.contexts import legs
 from api.tables import Role
 from depots.store import session_on
 from depots.tables import Site
@@ -18,7 +20,8 @@ from tests.api.conftest import ClientOf
 from tests.api.pages.conftest import Reader, words_of
 from tests.transit.scans.world import AWAY, CRATES, deliver, plant_things, scan
 from tests.transit.weeks import week_plan, week_world
-from transit.statistics.correct import correct_all
+from transit.scan_tables import Device
+from transit.statistics.correct import correct_all, rebuild_all
 from transit.tables import Plan, PlanRound
 
 NOVEMBER = "?period=2026-11"
@@ -77,7 +80,9 @@ def test_numbers_come_as_csv_without_formulas(reader: Reader) -> None:
 
 
 @pytest.mark.usefixtures("counted")
-@pytest.mark.parametrize("table", ["trend", "municipalities", "parts", "weekdays", "reasons", "pairs", "sites"])
+@pytest.mark.parametrize(
+    "table", ["trend", "municipalities", "parts", "weekdays", "reasons", "pairs", "sites", "origins"]
+)
 def test_numbers_come_as_workbooks_without_formulas(reader: Reader, table: str) -> None:
     answer = reader(Role.MANAGER, "sv").get(f"/statistics/tables/{table}.xlsx{NOVEMBER}")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
@@ -128,3 +133,39 @@ def test_what_there_is_not_is_not_found(reader: Reader, path: str) -> None:
 @pytest.mark.parametrize("role", [Role.DRIVER, Role.DESK])
 def test_drivers_and_desks_have_no_statistics(client_of: ClientOf, role: Role) -> None:
     assert client_of(role).get("/statistics", headers={"accept": "text/html"}).status_code == 403
+
+
+@pytest.mark.usefixtures("counted")
+def test_all_journeys_can_be_leafed_through(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(legs, "MOST_LEGS", 1)
+    client = reader(Role.MANAGER, "en")
+    first = client.get(f"/statistics/journeys{NOVEMBER}&to=232")
+    assert "Journeys 1 to 1 Faster ones" in words_of(first)
+    second = client.get(f"/statistics/journeys{NOVEMBER}&to=232&sheet=2")
+    assert "Slower ones Journeys 2 to 2" in words_of(second)
+    assert ("/crates/301" in first.text) != ("/crates/301" in second.text)
+    assert "Faster ones" not in words_of(second)
+    assert client.get("/statistics/journeys?sheet=0").status_code == 422
+
+
+@pytest.mark.parametrize("month", ["2026-11", "2026-12"])
+def test_what_is_simulated_says_so_on_each_picture_that_counts_it_and_in_each_file(
+    reader: Reader, counted: Engine, month: str
+) -> None:
+    with counted.begin() as connection:
+        connection.execute(update(Device).values(is_simulated=True))
+    rebuild_all(counted)
+    client = reader(Role.MANAGER, "en")
+    page = client.get(f"/statistics?period={month}")
+    marked = re.findall(r'<h2 id="(\w+)-title">[^<]* <span class="state sample">Simulated</span></h2>', page.text)
+    everything = ["trend", "municipalities", "parts", "weekdays", "reasons", "pairs", "sites", "origins"]
+    assert marked == (everything if month == "2026-11" else ["trend", "municipalities", "parts"])
+    for table in everything:
+        rows = list(csv.reader(io.StringIO(client.get(f"/statistics/tables/{table}.csv?period={month}").text)))
+        assert all(("Simulated" in row[-1]) == (table in marked) for row in rows[1:])
+        book = client.get(f"/statistics/tables/{table}.xlsx?period={month}").content
+        with zipfile.ZipFile(io.BytesIO(book)) as file:
+            assert (b"\xc2\xb7 Simulated" in file.read("xl/sharedStrings.xml")) == (table in marked)
+    report = client.get(f"/statistics/reports/{month}.pdf?lang=en").content
+    with pymupdf.open(stream=report) as document:  # type: ignore[no-untyped-call]
+        assert "Simulated: made up" in document[0].get_text()
