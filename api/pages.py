@@ -12,12 +12,14 @@ from starlette.responses import HTMLResponse
 
 from api import statistics_sentences as figures
 from api import statistics_urls, urls
+from api import times_sentences as learned
 from api.access_sentences import audit_words
 from api.accounts.sign_ins import terminal_idle
 from api.accounts.terminals import TerminalState
 from api.assets import static, vendor
 from api.contexts.frame import ErrorContext, Frame, Terminal
 from api.contexts.names import bookmobile_name
+from api.contexts.times import kept_out
 from api.edit_sentences import refused_sentence, step_sentence
 from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
@@ -38,6 +40,8 @@ _WORDS_OF_FIGURES = {
         *(figures.asked_words, figures.change_hours, figures.change_share, figures.kept_out_words),
         *(figures.part_words, figures.period_short, figures.period_words, figures.purpose_words, figures.shade),
         *(figures.shade_words, figures.state_words, figures.table_words),
+        *(learned.oddity_words, learned.signed_minutes, learned.standing_words, learned.trouble_words),
+        *(learned.verdict_words, learned.wrong_words, kept_out),
     )
 }
 

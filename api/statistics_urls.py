@@ -4,6 +4,9 @@ STATISTICS = "/statistics"
 STATISTICS_LEGS = "/statistics/journeys"
 STATISTICS_TABLE = "/statistics/tables/{table}.{form}"
 REPORT = "/statistics/reports/{month}.pdf"
+TIMES = "/statistics/times"
+TIME_DECISIONS = "/statistics/times/decisions"
+TIMES_TABLE = "/statistics/times/tables/{table}.{form}"
 
 
 def statistics_table(table: str, form: str) -> str:

@@ -6,7 +6,7 @@ minutes are between instants, so the nights when clocks change alter neither.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -70,6 +70,15 @@ class SiteFigure:
     spread: Spread
 
 
+@dataclass(frozen=True, slots=True)
+class HourPace:
+    """How long drives that begin in an hour of the day take against the plan: the median share, 1 is as planned."""
+
+    hour: int
+    count: int
+    share: float
+
+
 def pair_figures(drives: Iterable[Drive], zone: ZoneInfo) -> tuple[PairFigure, ...]:
     """Return the figures of each ordered pair of sites, in the order of their codes."""
     by_pair: defaultdict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
@@ -89,6 +98,15 @@ def site_figures(handlings: Iterable[Handling], zone: ZoneInfo) -> tuple[SiteFig
 def weeks_seen(drives: Iterable[Drive], zone: ZoneInfo) -> int:
     """Return in how many weeks vans were seen driving."""
     return len({week_at(from_micros(drive.left_us), zone) for drive in drives})
+
+
+def paces(drives: Iterable[Drive], planned: Callable[[str, str], float | None], zone: ZoneInfo) -> tuple[HourPace, ...]:
+    """Return the pace of each hour in which vans left; drives that are planned to take no time are passed over."""
+    by_hour: defaultdict[int, list[float]] = defaultdict(list)
+    for drive in drives:
+        if minutes := planned(drive.start, drive.goal):
+            by_hour[from_micros(drive.left_us).astimezone(zone).hour].append(drive.minutes / minutes)
+    return tuple(HourPace(hour, len(shares), float(np.median(shares))) for hour, shares in sorted(by_hour.items()))
 
 
 def shrunk(median: float, count: int, all_hours: float) -> float:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from depots.settings import ZONE
 from depots.store import to_micros
-from transit.learning.medians import SHRINKS_BY, Spread, pair_figures, shrunk, site_figures, weeks_seen
+from transit.learning.medians import SHRINKS_BY, HourPace, Spread, paces, pair_figures, shrunk, site_figures, weeks_seen
 from transit.learning.observed import Drive, Handling
 
 MINUTES = st.floats(0.5, 600)
@@ -72,3 +72,9 @@ def test_sites_have_figures_of_their_own() -> None:
 def test_weeks_are_those_in_which_vans_drove() -> None:
     assert weeks_seen([*drives(1, 2), *drives(3, at=datetime(2026, 11, 17, tzinfo=ZONE))], ZONE) == 2
     assert weeks_seen([], ZONE) == 0
+
+
+def test_the_pace_of_an_hour_is_the_median_share_of_the_plan() -> None:
+    seen = [*drives(10, 12, 30), *drives(33, at=datetime(2026, 11, 3, 15, tzinfo=ZONE))]
+    assert paces(seen, lambda start, goal: 10.0, ZONE) == (HourPace(9, 3, 1.2), HourPace(15, 1, 3.3))
+    assert paces(seen, lambda start, goal: 0.0, ZONE) == ()
