@@ -29,7 +29,7 @@ from api.scan_sentences import code_words, fail_words, reason_words, scan_word, 
 from api.scenario_sentences import change_sentence
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account
-from depots.store import to_micros
+from depots.store import from_micros, to_micros
 
 TEMPLATES = Path(__file__).with_name("templates")
 LANGUAGE_COOKIE = "kimppakyyti-language"
@@ -63,6 +63,7 @@ def environment() -> Environment:
         vendor=vendor,
         languages=LANGUAGES,
         bookmobile_name=bookmobile_name,
+        instant_of=from_micros,
         violation_sentence=violation_sentence,
         left_out_sentence=left_out_sentence,
         refusal_sentence=refusal_sentence,

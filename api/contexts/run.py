@@ -12,12 +12,14 @@ from api.accounts import name_of
 from api.contexts.desk import places_under_way
 from api.contexts.map import MapData, MapRound, MapSite
 from api.contexts.names import municipality_name
+from api.contexts.punctual import punctuality_of
 from api.contexts.timetable import colour_of, pattern_of
 from api.i18n import Language, Words
 from api.scan_sentences import advice_words, code_words, shown_words
 from api.tables import Account, Role
 from depots.sites import all_sites
 from routing.problem import SiteKind
+from transit.learning.punctual import Punctuality
 from transit.run_codes import code_of_run
 from transit.run_holds import hold_of, is_open
 from transit.run_log import VisitNote, visits_told
@@ -34,8 +36,8 @@ class RunContext:
     """The page of a run. `names`, `municipalities` and `places` (lat, lon) are those of all sites, by code.
 
     `hold` tells since when `driver` drives it, `can_take` whether the reader may take it, `gives_codes` whether they
-    may renew the code on its sheet (`sheet_code`). `told` is what drivers told of the stops, by site. `data` is for the
-    script of those who may scan.
+    may renew the code on its sheet (`sheet_code`). `told` is what drivers told of the stops, by site,
+    and `punctual` how that was against the plan. `data` is for the script of those who may scan.
     """
 
     sheet: RunSheet
@@ -49,6 +51,7 @@ class RunContext:
     gives_codes: bool
     sheet_code: RunCode | None
     told: Mapping[str, tuple[VisitNote, ...]]
+    punctual: tuple[Punctuality, ...]
     names: Mapping[str, str]
     municipalities: Mapping[str, str]
     places: Mapping[str, tuple[float, float]]
@@ -125,6 +128,7 @@ def run_context(session: Session, run: Run, account: Account, language: Language
         gives_codes=account.role in CODE_GIVERS,
         sheet_code=code_of_run(session, run) if account.role in CODE_GIVERS else None,
         told=told,
+        punctual=punctuality_of(session, run.code),
         names={code: site.name for code, site in sites.items()},
         municipalities={code: municipality_name(site.municipality_code, language) for code, site in sites.items()},
         places={code: (site.lat, site.lon) for code, site in sites.items()},

@@ -13,6 +13,7 @@ from api.contexts.names import bookmobile_name, municipality_name, vehicle_names
 from api.contexts.plan_site import PlanSite, plan_site
 from api.contexts.planning import PlanningPart, planning_part
 from api.contexts.plans import PlanHead, plan_head, proven_gap
+from api.contexts.punctual import RunPunctuality, punctual_runs
 from api.contexts.timetable import RoundRow, Timetable, timetable_of
 from api.i18n import Language
 from api.sentences import Namer
@@ -23,6 +24,7 @@ from routing.check import Violation
 from routing.measure import Measure
 from routing.problem import FixedRound, SiteKind, SiteView
 from routing.units import IsoWeek, weekday
+from transit.learning.records import learned_in
 from transit.plans import latest_draft
 from transit.run_records import runs_of_week
 from transit.tables import Plan
@@ -94,7 +96,8 @@ class PlanPart:
     """All that a plan brings to the page; figures are those measured when it was kept.
 
     `gap` is how far the objective may at most lie above the best possible one, as a share; None where none is proven.
-    `runs` are the codes of its runs, by round number.
+    `runs` are the codes of its runs, by round number; `punctual` are those of which drivers told. `learned` is how many
+    learned times its question holds.
     """
 
     head: PlanHead
@@ -109,6 +112,8 @@ class PlanPart:
     left_out: tuple[LeftOut, ...]
     full: tuple[FullVan, ...]
     runs: Mapping[int, str]
+    punctual: tuple[RunPunctuality, ...]
+    learned: int
     names: Namer
     sites: tuple[SiteView, ...]
     promise_hours: float
@@ -200,6 +205,7 @@ def _plan_part(session: Session, week: IsoWeek, plan: Plan, language: Language) 
     holidays = holidays_in(week, language)
     names = Namer({site.id: site.name for site in table.sites}, vehicle_names(session))
     last = max([WORKING_DAYS - 1, *(tour.weekday for tour in table.rounds)])
+    runs = {run.round_number: run.code for run in runs_of_week(session, week) if run.plan_id == plan.id}
     return PlanPart(
         head=plan_head(plan),
         measure=table.measure,
@@ -212,7 +218,9 @@ def _plan_part(session: Session, week: IsoWeek, plan: Plan, language: Language) 
         violations=table.violations,
         left_out=_left_out(session, table),
         full=_full(table, names),
-        runs={run.round_number: run.code for run in runs_of_week(session, week) if run.plan_id == plan.id},
+        runs=runs,
+        punctual=punctual_runs(session, runs),
+        learned=learned_in(session, plan),
         names=names,
         sites=tuple(sorted((s for s in table.sites if s.kind != SiteKind.GARAGE), key=lambda s: s.name)),
         promise_hours=table.promise_hours,

@@ -89,7 +89,7 @@ def _cells(row: TimeRow, words: Words) -> tuple[Cell, ...]:
 
 def _spread_heads(words: Words) -> tuple[str, ...]:
     return (
-        words.gettext("Visits"),
+        words.gettext("Times seen"),
         words.gettext("Days"),
         words.gettext("Median (min)"),
         words.gettext("Lower quartile (min)"),

@@ -50,7 +50,7 @@ class Learned:
 def learn(session: Session, at: datetime, *, simulated: bool) -> Learned:
     """Return what the visits of recent weeks teach at the aware instant `at`: the real ones or the simulated ones.
 
-    The two are never mixed. Raises `NoRoadError` where a site lies off all roads.
+    The two are never mixed. Raises `NoRoadError` where a site that vans call at lies off all roads.
     """
     runs = [run for run in recent_runs(session, at, settings().learn_weeks) if run.is_simulated == simulated]
     observed = observe(runs, apart(session))
@@ -59,13 +59,15 @@ def learn(session: Session, at: datetime, *, simulated: bool) -> Learned:
     pairs = pair_figures(observed.drives, ZONE)
     weeks = weeks_seen(observed.drives, ZONE)
     limits = Limits(settings().learn_visits, settings().learn_minutes, settings().learn_kmh)
+    seen = {site for drive in observed.drives for site in (drive.start, drive.goal)}
+    seen.update(done.site for done in observed.handlings)
     days = [*(drive.left_us for drive in observed.drives), *(done.begun_us for done in observed.handlings)]
     return Learned(
         times=learned_times(
             pairs,
             site_figures(observed.handlings, ZONE),
             weeks=weeks,
-            used=used_times(session, accepted_in(decisions, week)),
+            used=used_times(session, accepted_in(decisions, week), seen),
             decided=standing(decisions),
             limits=limits,
         ),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -83,6 +84,11 @@ def _stops(session: Session, codes: list[str]) -> dict[str, list[PlannedStop]]:
     )
     found: defaultdict[str, list[PlannedStop]] = defaultdict(list)
     for code, week, site, *minutes, pause in session.exec(query):
-        arrive, start, depart = (to_micros(instant(IsoWeek.parse(week), minute, ZONE)) for minute in minutes)
+        arrive, start, depart = (_instant_us(week, minute) for minute in minutes)
         found[code].append(PlannedStop(site, arrive, start, depart, pause))
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _instant_us(week: str, minute: int) -> int:
+    return to_micros(instant(IsoWeek.parse(week), minute, ZONE))

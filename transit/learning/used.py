@@ -1,6 +1,7 @@
 """The driving and handling times that plans to come would use now: the road table's, a site's own, or accepted ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import cache
 
 from sqlmodel import Session
 
@@ -11,12 +12,14 @@ from routing.geo import Point, great_circle_km
 from transit.learning.decisions import AcceptedTimes, TimeKey, TimeKind
 
 
-def used_times(session: Session, accepted: AcceptedTimes) -> Callable[[TimeKey], tuple[int, float] | None]:
+def used_times(
+    session: Session, accepted: AcceptedTimes, seen: Collection[str]
+) -> Callable[[TimeKey], tuple[int, float] | None]:
     """Return what gives the minutes in use and the road's km (0 for a handling); `None` where a site is not kept.
 
-    Raises `NoRoadError` where a site lies off all roads.
+    It knows the sites whose codes were `seen`. Raises `NoRoadError` where one of them lies off all roads.
     """
-    sites = all_sites(session)
+    sites = [site for site in all_sites(session) if site.code in seen]
     index = {site.code: n for n, site in enumerate(sites)}
     matrix = travel_between(session, sites, factor=settings().road_factor, off_road_kmh=settings().off_road_kmh)
     travel = accepted.travel(matrix.travel, list(index))
@@ -36,6 +39,7 @@ def apart(session: Session) -> Callable[[str, str], float]:
     """Return what gives the great-circle km between two sites by their codes; 0 where one is not kept."""
     points = {site.code: Point(site.lat, site.lon) for site in all_sites(session)}
 
+    @cache
     def km(start: str, goal: str) -> float:
         return great_circle_km(points[start], points[goal]) if {start, goal} <= points.keys() else 0.0
 
