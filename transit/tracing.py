@@ -19,7 +19,7 @@ from transit.missing import Ladder, Rung, rung, where_to_look
 from transit.scan_tables import Device, Scan, Whereabouts
 from transit.scans.records import due_among, facts_of, state_of
 from transit.tables import TransitRequest
-from transit.whereabouts import NOWHERE, Event, Moved, PlaceKind, State
+from transit.whereabouts import NOWHERE, Event, Moved, Place, PlaceKind, State
 
 _HOUR_US = 3_600_000_000
 
@@ -87,6 +87,22 @@ def locate(session: Session, code: str) -> State | None:
     if last is None or last.at_us is None:
         return state
     return State(last.place, last.at_us, state.sent, state.last)
+
+
+def places_with_crates(session: Session, codes: Collection[str]) -> dict[str, Place]:
+    """Return where the crates that these items lay in last brought them, of those of which somebody saw it."""
+    connection = session.connection()
+    own = {
+        code: tuple(event for event in fold(facts).events if isinstance(event, Moved))
+        for code, facts in facts_of(connection, codes).items()
+    }
+    crates = {move.place.crate for moves in own.values() for move in moves if move.place.crate is not None}
+    events_of = {crate: fold(facts).events for crate, facts in facts_of(connection, crates).items()}
+    found = {}
+    for code, moves in own.items():
+        seen = [move.place for move in with_crates(moves, events_of) if move.at_us is not None]
+        found.update({code: seen[-1]} if seen else {})
+    return found
 
 
 def simulated_among(session: Session, scan_ids: Collection[str]) -> set[str]:

@@ -34,10 +34,14 @@ class DeviceRow:
 
 @dataclass(frozen=True, slots=True)
 class DevicesContext:
-    """The page. `sites` are where the reader may set up a terminal; `done` and `refused` tell of the last act."""
+    """The page. `sites` are where the reader may set up a terminal; `done` and `refused` tell of the last act.
+
+    `simulated` counts the devices that are made up: nobody holds them, so they are not listed.
+    """
 
     here: DeviceRow | None
     rows: tuple[DeviceRow, ...]
+    simulated: int
     sites: tuple[Site, ...]
     has_pin: bool
     idle_minutes: float
@@ -55,11 +59,12 @@ def devices_context(
     here = device_of(session, secret)
     devices = devices_at(session, account.site_code)
     names = {site.code: site.name for site in all_sites(session)}
-    rows = tuple(_row(device, names, here) for device in devices)
+    rows = tuple(_row(device, names, here) for device in devices if not device.is_simulated)
     audit = latest(session) if account.role == Role.ADMIN else []
     return DevicesContext(
         here=_row(here, names, here) if here else None,
         rows=rows,
+        simulated=len(devices) - len(rows),
         sites=tuple(sorted(sites, key=lambda site: site.name)),
         has_pin=account.pin_hash is not None,
         idle_minutes=idle_minutes,

@@ -18,9 +18,8 @@ from transit.ladders import ladder_in_force
 from transit.legs import OddLeg, odd_legs
 from transit.missing import Ladder, Rung
 from transit.scans.lost import open_quarantine
-from transit.scans.records import states_of
 from transit.searches import Search, searches
-from transit.tracing import overdue
+from transit.tracing import overdue, places_with_crates
 from transit.whereabouts import Place
 
 RUNGS = (Rung.MISSING, Rung.SEARCH, Rung.LATE)
@@ -31,7 +30,7 @@ RUNGS = (Rung.MISSING, Rung.SEARCH, Rung.LATE)
 class Row:
     """Something that does not arrive. `inside` lie in it and are on the same rung: they are found with it.
 
-    `place` is where it is; of an item in a crate where its `crate` is by now.
+    `place` is where it is; of an item whose `crate` went on, where that brought it.
     """
 
     search: Search
@@ -100,13 +99,13 @@ def _rows(session: Session, found: Sequence[Search]) -> tuple[Row, ...]:
             inside[crate].append(search)
         else:
             alone.append(search)
-    crates = states_of(session.connection(), {s.thing.state.place.crate for s in alone if s.thing.state.place.crate})
+    packed = [search.thing.code for search in alone if search.thing.state.place.crate]
+    carried = places_with_crates(session, packed)
     rows = []
     for search in alone:
-        place = search.thing.state.place
-        of_crate = crates.get(place.crate or "")
-        within = tuple(inside[search.thing.code])
-        rows.append(Row(search, within, of_crate.place if of_crate else place, place.crate if of_crate else None))
+        code, place = search.thing.code, search.thing.state.place
+        now_at = carried.get(code, place)
+        rows.append(Row(search, tuple(inside[code]), now_at, None if now_at == place else place.crate))
     return tuple(rows)
 
 

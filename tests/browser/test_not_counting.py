@@ -136,6 +136,24 @@ def test_what_went_wrong_is_shown_without_a_flaw(
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize("path", ["/desk/quarantine", "/settings/ladder", "/devices"])
+def test_what_administrators_look_after_has_no_flaw_in_any_language(
+    visitor: VisitorOf, desk: Visitor, *, path: str, width: int, scheme: Scheme
+) -> None:
+    page = enter(desk, "in")
+    scan(page, crate_code(900_002))
+    shows(page, "bad", "Ei lasketa mukaan")
+    admin = visitor(Role.ADMIN, width=width, scheme=scheme)
+    page = admin.open(path)
+    for language in ("sv", "en", "fi"):
+        page.locator(f".languages button[value={language}]").click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        found = Axe().run(page, options=WCAG).response["violations"]
+        assert [(flaw["id"], [node["html"][:160] for node in flaw["nodes"][:3]]) for flaw in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), language
+
+
 def test_the_file_that_the_page_saves_is_read_in_and_what_it_sends_later_is_the_same(
     desk: Visitor, planned_store: Engine, crates: list[str], tmp_path: Path
 ) -> None:

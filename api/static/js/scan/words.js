@@ -9,10 +9,14 @@ export function fill(text, facts) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
 }
 
+/** The region's wall clock, as all pages tell time, wherever a device thinks it is. */
+const ZONE = "Europe/Helsinki";
+
 /**
  * Returns the time of day, as the page's language writes it.
  * @param {number} ms
  */
 export function clock(ms) {
-  return new Date(ms).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const form = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: ZONE });
+  return new Date(ms).toLocaleTimeString(document.documentElement.lang, form);
 }
