@@ -124,6 +124,7 @@ class World:
     def _restore(self) -> None:
         if not self._is_touched:
             return
+        self.app.state.scan_door.stop()  # its thread also does chores while nobody sends
         self._engine.dispose()
         for rest in self._kept.parent.glob(f"{self._kept.name}-*"):
             rest.unlink()
