@@ -41,7 +41,7 @@ def driven(planned_store: Engine) -> str:
         assert plan is not None
         values = plan_values(session, plan)
         enrol_device(session, PHONE, "van phone", by="admin", at=now())
-        told = []
+        told: list[object] = []
         first = values.plan.rounds[0]
         this_week = PUBLISHED.shift(-1)
         for back in range(WEEKS):
