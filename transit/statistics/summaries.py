@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 from sqlalchemy import Table as SqlTable
 
 from transit.leg_tables import LegSum, LegSumDue
@@ -29,6 +29,7 @@ _TRIES = 3
 
 _SUM: SqlTable = LegSum.__table__  # type: ignore[attr-defined]
 _DUE: SqlTable = LegSumDue.__table__  # type: ignore[attr-defined]
+_ALL_DUE = select(_DUE.c.kind, _DUE.c.first, _DUE.c.is_crate).order_by(*_DUE.primary_key)
 _KEY = ("kind", "first", "is_crate", "side", "place")
 
 
@@ -78,7 +79,7 @@ def turn(connection: Connection, legs: Sequence[tuple[int, Columns, int]], *, is
     if len(legs) > MANY:
         mark(connection, {day for day, _, _ in legs}, is_crate=is_crate)
         return
-    due = {(kind, first) for kind in KINDS for first in _due(connection, kind, is_crate=is_crate)}
+    due = {(PeriodKind(kind), first) for kind, first, crates in connection.execute(_ALL_DUE) if crates == is_crate}
     changes: dict[tuple[PeriodKind, int], dict[tuple[Side, int], list[Change]]] = {}
     for day, leg, sign in legs:
         start, goal, slot = int(leg.origin[0]), int(leg.destination[0]), slot_of(day, int(leg.flags[0]))
@@ -108,7 +109,7 @@ def rebuild_due(engine: Engine, cancelled: Callable[[], bool] = lambda: False) -
     """Sum up each marked span, in a transaction of its own. Cancelled, the rest stays marked."""
     beside = engine.execution_options(sqlite_begin="DEFERRED")
     with beside.connect() as connection:
-        due = connection.execute(select(_DUE.c.kind, _DUE.c.first, _DUE.c.is_crate).order_by(*_DUE.primary_key)).all()
+        due = connection.execute(_ALL_DUE).all()
     for kind, first, is_crate in due:
         if cancelled():
             return
@@ -121,7 +122,7 @@ def rebuild_due(engine: Engine, cancelled: Callable[[], bool] = lambda: False) -
 
 def rebuild_here(connection: Connection) -> None:
     """Sum up each marked span in this transaction."""
-    for kind, first, is_crate in connection.execute(select(_DUE.c.kind, _DUE.c.first, _DUE.c.is_crate)).all():
+    for kind, first, is_crate in connection.execute(_ALL_DUE).all():
         span = Period.of(PeriodKind(kind), day_of(first))
         _keep(connection, span, _sum_up(connection, span, is_crate=is_crate), is_crate=is_crate)
 
@@ -154,18 +155,12 @@ def _keep(connection: Connection, span: Period, cells: Cells, *, is_crate: bool)
 
 
 def _amend_rows(connection: Connection, span: dict[str, Any], changes: dict[tuple[Side, int], list[Change]]) -> None:
-    wanted = [
-        and_(_SUM.c.side == side, _SUM.c.place.in_([place for each, place in changes if each == side])) for side in Side
-    ]
-    query = select(_SUM.c.side, _SUM.c.place, _SUM.c.heads, _SUM.c.runs).where(
-        *(_SUM.c[name] == value for name, value in span.items()), or_(*wanted)
-    )
-    kept = {(Side(side), place): Row(place, heads, runs) for side, place, heads, runs in connection.execute(query)}
+    of_span = {f"of_{name}": value for name, value in span.items()}
     changed, fresh, gone = [], [], []
     for (side, place), some in changes.items():
-        old = kept.get((side, place))
-        row = amend(old or Row(place, NOTHING, b""), some)
-        key = {f"of_{name}": value for name, value in {**span, "side": int(side), "place": place}.items()}
+        key = of_span | {"of_side": int(side), "of_place": place}
+        old = connection.execute(_ROW, key).one_or_none()
+        row = amend(Row(place, *old) if old else Row(place, NOTHING, b""), some)
         if row is None:
             gone.append(key)
         elif old is None:
@@ -181,6 +176,7 @@ def _amend_rows(connection: Connection, span: dict[str, Any], changes: dict[tupl
 
 
 _SAME = [_SUM.c[name] == bindparam(f"of_{name}") for name in _KEY]
+_ROW = select(_SUM.c.heads, _SUM.c.runs).where(*_SAME)  # a statement put together once is run sooner
 _CHANGE = update(_SUM).where(*_SAME).values(heads=bindparam("new_heads"), runs=bindparam("new_runs"))
 _DROP = delete(_SUM).where(*_SAME)
 
