@@ -78,6 +78,10 @@ class Disk:
         return bytes(left)
 
 
+CHECKPOINT_PAGES = 1_000
+"""The log is carried over to the database file this often, so that power is cut in the midst of that as well."""
+
+
 def apply(content: bytearray, op: Op, torn: Random | None = None) -> None:
     """Do an operation to a file's content; where it is `torn`, only some of its sectors."""
     if op.kind == "truncate":
@@ -94,7 +98,8 @@ def apply(content: bytearray, op: Op, torn: Random | None = None) -> None:
 def keep_groups(folder: Path, groups: int, synchronous: str) -> None:
     """Keep groups of scans, and write down each group's ids once it is committed; ends without closing the store."""
     engine = open_engine(f"sqlite:///{folder / STORE}")
-    event.listen(engine, "connect", lambda raw, _record: raw.execute(f"PRAGMA synchronous={synchronous}"))
+    for pragma in (f"synchronous={synchronous}", f"wal_autocheckpoint={CHECKPOINT_PAGES}"):
+        event.listen(engine, "connect", lambda raw, _record, pragma=pragma: raw.execute(f"PRAGMA {pragma}"))
     random, phone = Random(1), Phone(1)
     with session_on(engine) as session:
         enrol_device(session, phone.device, "benchmark", by="planner", at=now())
