@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from depots.store import now
 from routing.files import dump_json, load_json, problem_from_json, problem_to_json
+from routing.loads import StopLoad, stop_loads
 from routing.measure import Measure, measure_from_json, measure_to_json
 from routing.plan import Claims, Round, Stop, WeekPlan
 from routing.problem import WeekProblem
@@ -172,6 +173,12 @@ def _problem(text: str, place: str) -> WeekProblem:
 def ridden(problem: WeekProblem, plan: WeekPlan) -> tuple[Journey, ...]:
     """Return `routing.timetable.ride`, kept for the plans ridden lately: it takes the most of looking at a plan."""
     return ride(problem, plan)
+
+
+@lru_cache(maxsize=12)
+def loaded(problem: WeekProblem, plan: WeekPlan) -> tuple[tuple[StopLoad, ...], ...]:
+    """Return `routing.loads.stop_loads` by rounds, kept for the plans looked at lately."""
+    return stop_loads(problem, plan, ridden(problem, plan))
 
 
 def _read(plan: Plan, field: str, text: str) -> object:

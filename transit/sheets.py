@@ -20,13 +20,12 @@ from sqlmodel import Session, col, select
 
 from depots.settings import ZONE
 from depots.tables import Site, Van
-from routing.loads import StopLoad, stop_loads
+from routing.loads import StopLoad
 from routing.plan import Round, Stop, WeekPlan
 from routing.problem import WeekProblem
-from routing.timetable import ride
 from routing.units import DAY_MINUTES, IsoWeek, instant
 from transit.errors import SheetError
-from transit.plans import plan_values
+from transit.plans import loaded, plan_values
 from transit.tables import Plan, Run
 
 _HAIR = 1e-6
@@ -131,7 +130,7 @@ class _SheetMaker:
         self._week = IsoWeek.parse(plan.week)
         self._problem: WeekProblem = values.problem
         self._plan: WeekPlan = values.plan
-        self._loads = stop_loads(values.problem, values.plan, ride(values.problem, values.plan))
+        self._loads = loaded(values.problem, values.plan)
         self._sites = sites
         self._vans = vans
         self._zone = zone

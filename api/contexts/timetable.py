@@ -10,12 +10,12 @@ from sqlmodel import Session
 
 from routing.check import Violation, check
 from routing.fullness import PassedUp, passed_up
-from routing.loads import StopLoad, stop_loads
+from routing.loads import StopLoad
 from routing.measure import Measure
 from routing.plan import Round, Stop
 from routing.problem import FixedRound, SiteView, WeekProblem
 from routing.units import weekday
-from transit.plans import PlanValues, plan_values, ridden
+from transit.plans import PlanValues, loaded, plan_values, ridden
 from transit.sheets import whole_crates
 from transit.tables import Plan
 
@@ -93,7 +93,7 @@ def lay_out(values: PlanValues) -> Timetable:
     """Lay a plan out. Rounds without a stop are passed over, as they drive nowhere."""
     problem, plan = values.problem, values.plan
     journeys = ridden(problem, plan)
-    loads = stop_loads(problem, plan, journeys)
+    loads = loaded(problem, plan)
     rounds = tuple(
         _round_row(problem, number, tour, load)
         for number, (tour, load) in enumerate(zip(plan.rounds, loads, strict=True), start=1)
