@@ -19,4 +19,6 @@ def outcome_sentence(words: Words, outcome: Outcome, has_plan: bool) -> str:
     """Return how a job ended."""
     if outcome == Outcome.STOPPED and has_plan:
         return words.gettext("Stopped; the best plan until then was kept.")
+    if outcome == Outcome.DIED and has_plan:
+        return words.gettext("The planner ended again and again; the best plan until then was kept.")
     return words.gettext(OUTCOMES[outcome])

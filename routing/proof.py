@@ -22,6 +22,7 @@ def solve_with_bound(
     locks: Locks | None = None,
     cluster: str | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    on_plan: Callable[[WeekPlan], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WeekPlan:
     """Solve as `routing.solve.child.solve_in_child` does; progress and claims tell the best bound proven meanwhile.
@@ -32,7 +33,7 @@ def solve_with_bound(
     if iterations is not None:
         return solve_in_child(
             problem, seed=seed, iterations=iterations, start=start, locks=locks, on_progress=on_progress,
-            seconds=seconds, cancelled=cancelled, cluster=cluster,
+            on_plan=on_plan, seconds=seconds, cancelled=cancelled, cluster=cluster,
         )  # fmt: skip
     with BoundChild(problem, seconds) as bound:
 
@@ -42,7 +43,7 @@ def solve_with_bound(
 
         plan = solve_in_child(
             problem, seconds=seconds, seed=seed, start=start, locks=locks, on_progress=tell, cancelled=cancelled,
-            cluster=cluster,
+            on_plan=on_plan, cluster=cluster,
         )  # fmt: skip
         hurried = cancelled is not None and cancelled()
         proven = bound.latest(0.0 if hurried else min(PATIENCE, seconds / 2))

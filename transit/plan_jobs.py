@@ -1,7 +1,7 @@
 """The records of planning jobs: asked for, claimed by one worker, told about, finished.
 
-The row is the lock. A worker that has given no sign of life for `SILENCE` is taken for dead, and its job is done anew
-by another; who comes back after that finds that the job is no longer its own.
+The row is the lock. A worker that has given no sign of life for `SILENCE` is taken for dead, and another goes on with
+its job from the best plan it kept; who comes back after that finds that the job is no longer its own.
 """
 
 import json
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     NOT_ASKED = "not_asked"
     """The week cannot be asked as it stands; `message` says why."""
     DIED = "died"
-    """The planner died again and again."""
+    """The planner died again and again. `plan_id` is the best plan that it kept, if there was one."""
     BROKEN = "broken"
     """Something went wrong that nobody expected; `message` is for the administrator."""
 
@@ -93,7 +93,7 @@ def ask_to_stop(job: PlanJob, *, at: datetime) -> None:
     if job.finished_at is not None or job.stop_asked_at is not None:
         return
     job.stop_asked_at = at
-    if job.claimed_at is None:
+    if job.claimed_at is None and not job.best:
         job.finished_at, job.outcome = at, Outcome.STOPPED
 
 
@@ -111,27 +111,41 @@ def claim(session: Session, worker: str, at: datetime) -> PlanJob | None:
         .with_for_update(skip_locked=True)
     )
     while job := session.exec(rows).first():
-        if job.stop_asked_at is not None:
+        if job.stop_asked_at is not None and not job.best:
             job.finished_at, job.outcome = at, Outcome.STOPPED
-        elif job.attempts >= MOST_ATTEMPTS:
+        elif job.attempts >= MOST_ATTEMPTS + bool(job.best):
             job.finished_at, job.outcome = at, Outcome.DIED
         else:
             job.worker, job.claimed_at, job.beat_at = worker, at, at
             job.attempts += 1
-            job.elapsed, job.curve = 0.0, "[]"
-            job.objective = job.operating_cost = job.mean_delay_hours = job.lower_bound = None
+            _begin(job)
             return job
     return None
 
 
-def beat(session: Session, job_id: int, worker: str, progress: Progress | None, at: datetime) -> bool:
-    """Give a sign of life and keep what the planner told; return whether the worker is to go on with the job."""
+def only_keeps(job: PlanJob) -> Outcome | None:
+    """Return how a job ends that is only to keep its best plan, since it was stopped or its workers died too often."""
+    if not job.best:
+        return None
+    if job.stop_asked_at is not None:
+        return Outcome.STOPPED
+    return Outcome.DIED if job.attempts > MOST_ATTEMPTS else None
+
+
+def beat(
+    session: Session, job_id: int, worker: str, progress: Progress | None, at: datetime, *, best: str = ""
+) -> bool:
+    """Give a sign of life and keep what the planner told, and its best plan (week-plan/1) where there is a better one.
+
+    Return whether the worker is to go on with the job.
+    """
     job = _own(session, job_id, worker)
     if job is None:
         return False
     job.beat_at = at
     if progress is not None:
         _keep(job, progress)
+    job.best = best or job.best
     return job.stop_asked_at is None
 
 
@@ -162,6 +176,14 @@ def curve_of(job: PlanJob) -> list[tuple[float, float, float | None]]:
 def _own(session: Session, job_id: int, worker: str) -> PlanJob | None:
     rows = select(PlanJob).where(PlanJob.id == job_id, PlanJob.worker == worker, col(PlanJob.finished_at).is_(None))
     return session.exec(rows.with_for_update()).one_or_none()
+
+
+def _begin(job: PlanJob) -> None:
+    """Take a job on: where a best plan was kept, time and curve go on; a bound may be of a question that changed since."""
+    job.lower_bound = None
+    if not job.best:
+        job.elapsed, job.curve = 0.0, "[]"
+        job.objective = job.operating_cost = job.mean_delay_hours = None
 
 
 def _keep(job: PlanJob, progress: Progress) -> None:

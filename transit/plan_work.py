@@ -1,9 +1,11 @@
 """What a planning job does: the question from the store, the answer from the planner, the plan kept.
 
-The store is not held meanwhile.
+The store is not held meanwhile. A job whose worker died goes on from the best plan that was kept, for the rest of its
+time. Not so where each change against a start plan has a price, or where a curve of plans is wanted: these begin anew.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -17,7 +19,9 @@ from routing.problem import WeekProblem
 from routing.proof import solve_with_bound
 from routing.solve import Progress
 from routing.units import IsoWeek
+from transit.carried import carried_locks
 from transit.fronts import compute_front, keep_front
+from transit.plan_jobs import only_keeps
 from transit.planning_tables import PlanAside, PlanJob, Scenario
 from transit.plans import plan_problem, save_draft
 from transit.scenario_records import scenario_problem
@@ -26,31 +30,65 @@ from transit.week import week_problem
 
 Tell = Callable[[Progress], None]
 Stopped = Callable[[], bool]
+LEAST_SECONDS = 5.0
+"""How long a job that goes on searches at least, however little time it has left."""
 
 
-def carry_out(engine: Engine, job: PlanJob, *, tell: Tell, stopped: Stopped) -> int | None:
-    """Do a job and return the id of the plan that came of it; `None` where it is a curve of several.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a job speaks with its worker: progress and better plans go out, whether to stop or leave comes in."""
+
+    tell: Tell
+    keep: Callable[[WeekPlan], None]
+    stopped: Stopped
+    leaving: Stopped
+
+
+def carry_out(engine: Engine, job: PlanJob, line: Line) -> int | None:
+    """Do a job and return the id of the plan that came of it.
+
+    `None` where it is a curve of several, or where the worker leaves before it is done: then the best plan was told.
 
     Raises `ProblemError` and `NoRoadError` where the week cannot be asked, `SolverError` where no plan was found.
     """
     with session_on(engine, read_only=True) as session:
         problem = _question(session, job)
     if job.kind == "front":
-        front = compute_front(problem, job, tell, stopped)
+        front = compute_front(problem, job, line.tell, line.stopped)
         with session_on(engine) as session:
             keep_front(session, job, problem, front)
         return None
-    plan = solve_with_bound(
-        problem,
-        seconds=job.seconds,
-        seed=job.seed,
-        start=plan_from_json(load_json(job.start, f"start of job {job.id}")) if job.start else None,
-        locks=locks_from_json(load_json(job.locks, f"locks of job {job.id}")) if job.locks else None,
-        on_progress=tell,
-        cancelled=stopped,
-    )
+    plan = _best(job) if only_keeps(job) else _plan(problem, job, line)
+    if line.leaving():
+        line.keep(plan)
+        return None
     with session_on(engine) as session:
         return _keep(session, job, problem, plan)
+
+
+def _plan(problem: WeekProblem, job: PlanJob, line: Line) -> WeekPlan:
+    start = plan_from_json(load_json(job.start, f"start of job {job.id}")) if job.start else None
+    locks = locks_from_json(load_json(job.locks, f"locks of job {job.id}")) if job.locks else None
+    spent = 0.0
+    if job.best and (locks is None or not locks.change_per_visit_day):
+        best, spent = _best(job), job.elapsed
+        if start is not None and locks is not None:
+            locks = carried_locks(start, locks, best)
+        start = best
+    return solve_with_bound(
+        problem,
+        seconds=max(job.seconds - spent, min(job.seconds, LEAST_SECONDS)),
+        seed=job.seed + job.attempts - 1,
+        start=start,
+        locks=locks,
+        on_progress=lambda progress: line.tell(replace(progress, elapsed=progress.elapsed + spent)),
+        on_plan=line.keep,
+        cancelled=line.stopped,
+    )
+
+
+def _best(job: PlanJob) -> WeekPlan:
+    return plan_from_json(load_json(job.best, f"best plan of job {job.id}"))
 
 
 def _question(session: Session, job: PlanJob) -> WeekProblem:

@@ -20,10 +20,12 @@ import transit.planning_tables  # noqa: F401 - makes the tables known
 from depots.settings import settings
 from depots.store import now, open_engine, session_on
 from routing.errors import NoRoadError, ProblemError, SolverError
+from routing.files import dump_json, plan_to_json
+from routing.plan import WeekPlan
 from routing.solve import Progress
 from transit import plan_jobs
-from transit.plan_jobs import Outcome
-from transit.plan_work import carry_out
+from transit.plan_jobs import Outcome, only_keeps
+from transit.plan_work import Line, carry_out
 from transit.planning_tables import PlanJob
 from transit.tables import row_id
 
@@ -44,19 +46,34 @@ class Handle:
         self.goes_on = True
         self._beat_at = 0.0
         self._progress: Progress | None = None
+        self._best = ""
 
     def tell(self, progress: Progress) -> None:
         """Remember what the planner told, for the next sign of life."""
         self._progress = progress
 
+    def keep(self, plan: WeekPlan) -> None:
+        """Remember a better plan, for the next sign of life."""
+        self._best = dump_json(plan_to_json(plan))
+
     def stopped(self) -> bool:
         """Give a sign of life now and then; say whether the job is to end."""
         if self.goes_on and time.monotonic() - self._beat_at >= BEAT_SECONDS:
-            progress, self._progress = self._progress, None
-            with session_on(self.engine) as session:
-                self.goes_on = plan_jobs.beat(session, self.job_id, self.worker, progress, now())
+            self._beat()
             self._beat_at = time.monotonic()
         return self.leaving() or not self.goes_on
+
+    def _beat(self) -> None:
+        (progress, self._progress), (best, self._best) = (self._progress, None), (self._best, "")
+        with session_on(self.engine) as session:
+            self.goes_on = plan_jobs.beat(session, self.job_id, self.worker, progress, now(), best=best)
+
+    def hand_back(self) -> None:
+        """Put the job back into the queue, with the best plan so far."""
+        self._beat()
+        with session_on(self.engine) as session:
+            plan_jobs.hand_back(session, self.job_id, self.worker)
+        log.info("handed back", job=self.job_id)
 
     def finish(self, outcome: Outcome, message: str = "", plan: int | None = None) -> None:
         """Write how the job ended, with what the planner told last."""
@@ -84,25 +101,19 @@ def work_off(engine: Engine, worker: str, leaving: Callable[[], bool] = lambda: 
 
 def _do(engine: Engine, job: PlanJob, handle: Handle) -> None:
     try:
-        plan = carry_out(engine, job, tell=handle.tell, stopped=handle.stopped)
+        plan = carry_out(engine, job, Line(handle.tell, handle.keep, handle.stopped, handle.leaving))
     except (ProblemError, NoRoadError) as error:
         handle.finish(Outcome.NOT_ASKED, str(error))
     except SolverError as error:
         if handle.leaving():
-            _hand_back(engine, handle)
+            handle.hand_back()
         else:
             handle.finish(Outcome.NO_PLAN if handle.goes_on else Outcome.STOPPED, str(error))
     else:
         if handle.leaving() and handle.goes_on:
-            _hand_back(engine, handle)
+            handle.hand_back()
             return
-        handle.finish(Outcome.DONE if handle.goes_on else Outcome.STOPPED, plan=plan)
-
-
-def _hand_back(engine: Engine, handle: Handle) -> None:
-    with session_on(engine) as session:
-        plan_jobs.hand_back(session, handle.job_id, handle.worker)
-    log.info("handed back", job=handle.job_id)
+        handle.finish(only_keeps(job) or (Outcome.DONE if handle.goes_on else Outcome.STOPPED), plan=plan)
 
 
 def work(engine: Engine, done_for: Callable[[], bool], leaving: Callable[[], bool]) -> None:

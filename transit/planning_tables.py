@@ -64,6 +64,7 @@ class PlanJob(Table, table=True):
     operating_cost: float | None = None
     mean_delay_hours: float | None = None
     lower_bound: float | None = None
+    best: str = Field(default="", sa_type=Text, description="The best plan so far, as week-plan/1")
     curve: str = Field(default="[]", sa_type=Text, description="[seconds, objective, lower bound] in order, as JSON")
 
 

@@ -35,6 +35,7 @@ def solve_in_child(
     cluster: str | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    on_plan: Callable[[WeekPlan], None] | None = None,
     grace: float = 30.0,
     target: Callable[..., None] | None = None,
 ) -> WeekPlan:
@@ -42,15 +43,15 @@ def solve_in_child(
 
     The seconds begin when the child has loaded (the first time: compiled) the planner. Ctrl-C, `cancelled` and a
     spent clock end it early and return the best plan it sent. Raises `SolverError` if there is none, with what is
-    known of how the child ended, and `ProblemError` for locks on what is not there. `target` takes the place of the
-    child in tests.
+    known of how the child ended, and `ProblemError` for locks on what is not there. `on_plan` gets each better plan
+    that the child sends, with its claims. `target` takes the place of the child in tests.
     """
     check_locks(problem, start, locks or Locks())
     options: dict[str, Any] = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start}
     options |= {"locks": locks, "cluster": cluster}
     child = Spawned(target or work, (problem, options), daemon=False)
     try:
-        return _Watch(child, on_progress, cancelled, seconds + grace).result()
+        return _Watch(child, on_progress, on_plan, cancelled, seconds + grace).result()
     finally:
         child.process.join(0.2)
         child.end()
@@ -63,12 +64,14 @@ class _Watch:
         self,
         child: Spawned,
         on_progress: Callable[[Progress], None] | None,
+        on_plan: Callable[[WeekPlan], None] | None,
         cancelled: Callable[[], bool] | None,
         allowed: float,
     ) -> None:
         self.child = child
         self.pipe = child.pipe
         self.on_progress = on_progress
+        self.on_plan = on_plan
         self.cancelled = cancelled
         self.allowed = allowed
         self.deadline = time.monotonic() + allowed + COMPILE_SECONDS
@@ -107,6 +110,8 @@ class _Watch:
             self.on_progress(value)
         elif kind == "plan":
             self.best = value
+            if self.on_plan is not None:
+                self.on_plan(value)
             self._hurry()
         elif kind == "done":
             assert isinstance(value, WeekPlan)  # noqa: S101

@@ -158,3 +158,30 @@ def test_the_jobs_of_a_week_come_newest_first(session: Session) -> None:
     second = asked(session)
     asked(session, weeks=1)
     assert [job.id for job in plan_jobs.jobs_of_week(session, WEEK)] == [second.id, first.id]
+
+
+def test_the_job_of_a_dead_worker_keeps_its_best_plan_time_and_curve(any_engine: Engine) -> None:
+    with session_on(any_engine) as session:
+        key = row_id(asked(session).id)
+        plan_jobs.claim(session, "a", NOW)
+        plan_jobs.beat(session, key, "a", progress(1, 900), NOW, best="{}")
+        plan_jobs.beat(session, key, "a", progress(2, 890), NOW)
+    with session_on(any_engine) as session:
+        job = plan_jobs.claim(session, "b", LATER)
+        assert job is not None
+        assert (job.best, job.elapsed, job.objective, len(plan_jobs.curve_of(job))) == ("{}", 2, 890, 2)
+        assert plan_jobs.only_keeps(job) is None
+
+
+def test_a_stopped_or_often_died_job_with_a_best_plan_is_claimed_once_more_only_to_keep_it(session: Session) -> None:
+    job, at = asked(session), NOW
+    for _ in range(MOST_ATTEMPTS):
+        assert plan_jobs.claim(session, "a", at)
+        plan_jobs.beat(session, row_id(job.id), "a", None, at, best="{}")
+        at += SILENCE + timedelta(seconds=1)
+    assert plan_jobs.claim(session, "b", at) is job
+    assert plan_jobs.only_keeps(job) == Outcome.DIED
+    job.stop_asked_at = at
+    assert plan_jobs.only_keeps(job) == Outcome.STOPPED
+    assert plan_jobs.claim(session, "c", at + SILENCE + timedelta(seconds=1)) is None
+    assert job.outcome == Outcome.DIED

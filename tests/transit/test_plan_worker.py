@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from depots.store import now, open_engine, session_on, tables
 from routing.errors import ProblemError, SolverError
+from routing.files import dump_json, plan_to_json
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.solve import Progress
@@ -169,3 +170,60 @@ def test_a_real_plan_is_made_in_the_background(engine: Engine, monkeypatch: pyte
         draft = latest_draft(session, WEEK)
         assert draft is not None
         assert draft.objective == pytest.approx(job.objective, abs=0.02)
+
+
+class Killed(BaseException):
+    """What ends a worker without its doing anything about it."""
+
+
+def test_a_job_whose_worker_was_killed_goes_on_from_its_best_plan_for_the_rest_of_its_time(
+    asked: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[dict[str, object]] = []
+
+    def answer(_problem: WeekProblem, **options: object) -> WeekPlan:
+        found.append(options)
+        on_plan, tell, cancelled = options["on_plan"], options["on_progress"], options["cancelled"]
+        assert callable(on_plan)
+        assert callable(tell)
+        assert callable(cancelled)
+        on_plan(week_plan())
+        tell(Progress(2.0, 10, 900.0, 5.0, 40.0))
+        cancelled()
+        if len(found) == 1:
+            raise Killed
+        return week_plan()
+
+    monkeypatch.setattr(plan_work, "solve_with_bound", answer)
+    monkeypatch.setattr(plan_work, "LEAST_SECONDS", 1.0)
+    with pytest.raises(Killed):
+        plan_worker.work_off(asked, "a")
+    with session_on(asked) as session:
+        plan_jobs.job_by_id(session, 1).beat_at = now() - 2 * plan_jobs.SILENCE
+    assert plan_worker.work_off(asked, "b")
+    assert found[0]["start"] is None
+    start = found[1]["start"]
+    assert isinstance(start, WeekPlan)
+    assert start.rounds == week_plan().rounds
+    assert found[1]["seconds"] == 3.0  # of 5, 2 were over
+    job = job_of(asked)
+    assert (job.outcome, job.attempts) == (Outcome.DONE, 2)
+    assert [point[0] for point in plan_jobs.curve_of(job)] == [2, 4]
+
+
+def test_who_stops_a_job_whose_worker_was_killed_gets_the_plan_it_had_kept(
+    asked: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_work, "solve_with_bound", lambda *_a, **_o: pytest.fail("it was stopped"))
+    with session_on(asked) as session:
+        plan_jobs.claim(session, "a", now())
+        plan_jobs.beat(session, 1, "a", None, now(), best=dump_json(plan_to_json(week_plan())))
+        job = plan_jobs.job_by_id(session, 1)
+        plan_jobs.ask_to_stop(job, at=now())
+        job.beat_at = now() - 2 * plan_jobs.SILENCE
+    assert plan_worker.work_off(asked, "b")
+    assert job_of(asked).outcome == Outcome.STOPPED
+    with session_on(asked, read_only=True) as session:
+        draft = latest_draft(session, WEEK)
+        assert draft is not None
+        assert plan_values(session, draft).plan.rounds == week_plan().rounds
