@@ -27,6 +27,7 @@ KEPT_DRAFT = "/weeks/{week}/plans/{plan_id}/draft"
 IMPROVEMENT = "/weeks/{week}/plans/{plan_id}/improvement"
 SCENARIOS = "/weeks/{week}/scenarios"
 COMPARISON = "/weeks/{week}/comparison"
+COMPARED_PROMISES = "/weeks/{week}/comparison/promises"
 TRADE_OFF = "/weeks/{week}/trade-off"
 SCENARIO = "/scenarios/{scenario_id}"
 SCENARIO_CHANGES = "/scenarios/{scenario_id}/changes"
@@ -128,6 +129,12 @@ def comparison(week: object, *plans: int) -> str:
     """Return the address of the page that compares plans of a week."""
     address = COMPARISON.format(week=quote(str(week), safe=""))
     return f"{address}?{urlencode([('plan', plan) for plan in plans])}" if plans else address
+
+
+def compared_promises(week: object, *plans: int) -> str:
+    """Return the address of the part that tells which stamped promises plans of a week would move."""
+    address = COMPARED_PROMISES.format(week=quote(str(week), safe=""))
+    return f"{address}?{urlencode([('plan', plan) for plan in plans])}"
 
 
 def trade_off(week: object) -> str:

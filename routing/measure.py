@@ -145,6 +145,13 @@ def _municipality_hours(problem: WeekProblem, arrived: Iterable[tuple[float, flo
     return {town: weighted / weight for town, (weighted, weight) in sums.items() if weight}
 
 
+def gap_to(objective: float | None, lower_bound: float | None) -> float | None:
+    """Return how far at most an objective lies above the best possible one, as a share of it; `None`: not proven."""
+    if lower_bound is None or not objective or objective <= 0:
+        return None
+    return max(0.0, 1 - lower_bound / objective)
+
+
 def _peak_load(problem: WeekProblem, plan: WeekPlan, journeys: Iterable[Journey]) -> float:
     limits = capacities(problem, plan)
     loads = hop_loads(problem, journeys).items()

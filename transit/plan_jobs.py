@@ -179,7 +179,7 @@ def _own(session: Session, job_id: int, worker: str) -> PlanJob | None:
 
 
 def _begin(job: PlanJob) -> None:
-    """Take a job on: where a best plan was kept, time and curve go on; a bound may be of a question that changed since."""
+    """Take a job on: where a best plan was kept, time and curve go on. The week may ask another thing now: no bound."""
     job.lower_bound = None
     if not job.best:
         job.elapsed, job.curve = 0.0, "[]"

@@ -94,6 +94,13 @@ def plans_of_week(session: Session, week: IsoWeek) -> list[tuple[Plan, Measure]]
     return [(plan, plan_measure(plan)) for plan in rows]
 
 
+def plans_by_id(session: Session, week: IsoWeek, ids: Iterable[int]) -> list[Plan]:
+    """Return the plans of `week` with these ids, in their order, each once; ids of no such plan are passed over."""
+    wanted = [plan_id for plan_id in dict.fromkeys(ids) if 0 < plan_id < 2**31]
+    found = {row_id(plan.id): plan for plan in session.exec(_of_week(week).where(col(Plan.id).in_(wanted)))}
+    return [found[plan_id] for plan_id in wanted if plan_id in found]
+
+
 def standing_plans(session: Session) -> list[Plan]:
     """Return one plan of each week that has any, the latest week first: the one in force, else its newest draft.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from api import urls
 from api.contexts.map import MapSite, map_of
 from api.contexts.names import municipality_name
 from api.contexts.plans import PlanHead, plan_head
@@ -79,6 +80,11 @@ class ComparisonContext:
     towns: tuple[TownRow, ...]
     map: DifferenceMap | None
     promise_hours: float
+
+    @property
+    def promises_address(self) -> str:
+        """The address of the part on promises."""
+        return urls.compared_promises(self.week, *(column.plan.head.id for column in self.columns))
 
 
 def comparison_context(session: Session, week: IsoWeek, ids: Sequence[int], *, language: Language) -> ComparisonContext:

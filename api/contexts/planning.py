@@ -1,13 +1,14 @@
 """Planning jobs as people see them: how far they are, how good the best plan is so far, how they ended."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlmodel import Session
 
+from api.contexts.job_curve import Curve, draw_curve
 from depots.store import now
+from routing.measure import gap_to
 from routing.units import IsoWeek
 from transit.plan_jobs import Outcome, curve_of, jobs_of_week
 from transit.planning_tables import PlanJob
@@ -20,17 +21,6 @@ NEWS_FOR = timedelta(hours=1)
 """How long the page of a week shows how a job ended; afterwards it stays folded."""
 DURATIONS = (30, 60, 300, 900)
 """Seconds to choose from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """The best objective over time as points of a picture 100 wide and 40 high, and the figures at its edges."""
-
-    best: str
-    bound: str
-    top: float
-    bottom: float
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +98,7 @@ def job_view(job: PlanJob) -> JobView:
         gap=job_gap(job),
         plan=job.plan_id,
         scenario=job.scenario_id,
-        curve=_curve(curve_of(job)),
+        curve=draw_curve(curve_of(job)),
         nobody_works=job_state(job) == "waiting" and now() - job.created_at > NOBODY_AFTER,
     )
 
@@ -124,34 +114,4 @@ def job_state(job: PlanJob) -> JobState:
 
 def job_gap(job: PlanJob) -> float | None:
     """Return how far the best plan may at most lie above the best possible, as a share of it."""
-    if job.lower_bound is None or not job.objective:
-        return None
-    return max(0.0, 1 - job.lower_bound / job.objective)
-
-
-def _curve(points: Sequence[tuple[float, float, float | None]]) -> Curve | None:
-    """Draw the curve; `None` where there is none yet."""
-    if len(points) < 2:
-        return None
-    bounds = [(seconds, bound) for seconds, _, bound in points if bound is not None]
-    figures = [objective for _, objective, _ in points] + [bound for _, bound in bounds]
-    top, bottom, last = max(figures), min(figures), points[-1][0]
-    return Curve(
-        best=_line([(seconds, objective) for seconds, objective, _ in points], top, bottom, last),
-        bound=_line(bounds, top, bottom, last),
-        top=top,
-        bottom=bottom,
-        seconds=last,
-    )
-
-
-def _line(points: Sequence[tuple[float, float]], top: float, bottom: float, last: float) -> str:
-    """Return the points of a line that falls in steps: a plan is the best one until the next is found."""
-    high, wide = (top - bottom) or 1.0, last or 1.0
-    places = [(100 * seconds / wide, 38 - 36 * (value - bottom) / high) for seconds, value in points]
-    steps: list[tuple[float, float]] = []
-    for x, y in places:
-        if steps:
-            steps.append((x, steps[-1][1]))
-        steps.append((x, y))
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in steps)
+    return gap_to(job.objective, job.lower_bound)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from routing.measure import Measure
+from routing.measure import Measure, gap_to
 from routing.units import IsoWeek
 from transit.plans import latest_draft, plan_measure, published_plan, standing_plans
 from transit.simulation.told import SIMULATION
@@ -17,7 +17,10 @@ PlanState = Literal["draft", "published", "superseded"]
 
 @dataclass(frozen=True, slots=True)
 class PlanHead:
-    """A plan's title: where it stands, who made it when; `by` is a sign-in name, `cli` or `clock`."""
+    """A plan's title: where it stands, who made it when; `by` is a sign-in name, `cli` or `clock`.
+
+    `gap` is how far the objective may at most lie above the best possible one, as a share; `None`: not proven.
+    """
 
     id: int
     state: PlanState
@@ -26,6 +29,7 @@ class PlanHead:
     published_by: str | None
     published_at: datetime | None
     superseded_at: datetime | None
+    gap: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,5 @@ def plan_head(plan: Plan) -> PlanHead:
         plan.published_by,
         plan.published_at,
         plan.superseded_at,
+        gap_to(plan.objective, plan.lower_bound),
     )
-
-
-def proven_gap(plan: Plan) -> float | None:
-    """Return how far at most the objective lies above the best possible one, as a share of it; `None`: not proven."""
-    if plan.lower_bound is None or plan.objective <= 0:
-        return None
-    return max(0.0, 1 - plan.lower_bound / plan.objective)

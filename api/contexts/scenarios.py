@@ -59,6 +59,7 @@ class ScenarioContext:
     by: str
     at: datetime
     base: int
+    base_head: PlanHead
     base_measure: Measure
     changes: tuple[Change, ...]
     sites: tuple[SiteView, ...]
@@ -91,6 +92,7 @@ def scenario_context(session: Session, scenario: Scenario, *, may_change: bool) 
         by=scenario.created_by,
         at=scenario.created_at,
         base=scenario.base_plan_id,
+        base_head=plan_head(base),
         base_measure=plan_measure(base),
         changes=changes,
         sites=tuple(sites),

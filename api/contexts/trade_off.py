@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from api.contexts.planning import PlanningPart, planning_part
-from api.contexts.plans import plan_to_show
+from api.contexts.plans import PlanHead, plan_head, plan_to_show
 from routing.measure import Measure
 from routing.units import IsoWeek
 from transit.fronts import newest_front
 from transit.plans import plan_measure
-from transit.tables import row_id
 
 WIDE, HIGH = 1_000, 420
 EDGE = 60
@@ -23,6 +22,7 @@ class Point:
 
     number: int
     plan: int
+    head: PlanHead
     x: float
     y: float
     measure: Measure
@@ -44,10 +44,10 @@ class TradeOffContext:
 
 def trade_off_context(session: Session, week: IsoWeek, *, may_ask: bool) -> TradeOffContext:
     """Return the newest curve of a week, with the plan that stands beside it."""
-    found = [(row_id(plan.id), plan_measure(plan), False) for plan, _ in newest_front(session, week)]
+    found = [(plan_head(plan), plan_measure(plan), False) for plan, _ in newest_front(session, week)]
     standing = plan_to_show(session, week) if found else None
     if standing is not None:
-        found.append((row_id(standing.id), plan_measure(standing), True))
+        found.append((plan_head(standing), plan_measure(standing), True))
     found.sort(key=lambda each: (each[1].operating_cost, each[1].mean_delay_hours))
     costs = [figures.operating_cost for _, figures, _ in found]
     delays = [figures.mean_delay_hours for _, figures, _ in found]
@@ -55,13 +55,14 @@ def trade_off_context(session: Session, week: IsoWeek, *, may_ask: bool) -> Trad
     points = tuple(
         Point(
             number,
-            plan,
+            head.id,
+            head,
             round(EDGE + (WIDE - 2 * EDGE) * (figures.operating_cost - cost[0]) / (cost[1] - cost[0]), 1),
             round(HIGH - EDGE - (HIGH - 2 * EDGE) * (figures.mean_delay_hours - delay[0]) / (delay[1] - delay[0]), 1),
             figures,
             is_current,
         )
-        for number, (plan, figures, is_current) in enumerate(found, start=1)
+        for number, (head, figures, is_current) in enumerate(found, start=1)
     )
     return TradeOffContext(
         week=week,

@@ -12,7 +12,7 @@ from api.contexts.map import MapData, map_of
 from api.contexts.names import bookmobile_name, municipality_name, vehicle_names
 from api.contexts.plan_site import PlanSite, plan_site
 from api.contexts.planning import PlanningPart, planning_part
-from api.contexts.plans import PlanHead, plan_head, proven_gap
+from api.contexts.plans import PlanHead, plan_head
 from api.contexts.punctual import RunPunctuality, punctual_runs
 from api.contexts.timetable import RoundRow, Timetable, timetable_of
 from api.i18n import Language
@@ -95,7 +95,6 @@ class FullVan:
 class PlanPart:
     """All that a plan brings to the page; figures are those measured when it was kept.
 
-    `gap` is how far the objective may at most lie above the best possible one, as a share; None where none is proven.
     `runs` are the codes of its runs, by round number; `punctual` are those of which drivers told. `learned` is how many
     learned times its question holds.
     """
@@ -103,7 +102,6 @@ class PlanPart:
     head: PlanHead
     measure: Measure
     objective: float
-    gap: float | None
     days: tuple[Day, ...]
     vans: tuple[str, ...]
     bookmobiles: tuple[FixedRound, ...]
@@ -210,7 +208,6 @@ def _plan_part(session: Session, week: IsoWeek, plan: Plan, language: Language) 
         head=plan_head(plan),
         measure=table.measure,
         objective=plan.objective,
-        gap=proven_gap(plan),
         days=tuple(_day(week, number, table, holidays) for number in range(last + 1)),
         vans=tuple(sorted({tour.van for tour in table.rounds})),
         bookmobiles=table.bookmobiles,

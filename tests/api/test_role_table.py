@@ -22,6 +22,7 @@ from tests.api.walk import (
     MINE,
     OWN,
     REVOKED,
+    SCENARIO,
     SECRETS,
     STRAY,
     THEIRS,
@@ -39,6 +40,8 @@ PLANNERS = (Role.PLANNER, Role.ADMIN)
 SCANNERS = (Role.DESK, Role.DRIVER, *PLANNERS)
 EMPTY = WEEK.shift(3)
 NEW = "00000000-0000-4000-8000-000000000009"
+THIRD = {"plan": IN_FORCE, "name": "A third van"}
+MORE = {"change": {"kind": "scale_flows", "factor": 1.2}}
 TURN = {"seen": 0, "edit": {"kind": "reverse_round", "round": 0}}
 
 V1 = urls.API
@@ -93,6 +96,25 @@ TABLE = (
     read(f"{V1}/planning-jobs/{{job}}", "no job", answers(*Role, get="404"), job=99),
     write(f"{V1}/planning-jobs/{{job}}/stop", "a job", answers(*PLANNERS), job=JOB),
     write(f"{V1}/planning-jobs/{{job}}/stop", "no job", answers(*PLANNERS, get="404"), job=99),
+    # What if: everyone may look, planners ask.
+    read(f"{WEEK_}/plans", week=WEEK),
+    read(f"{WEEK_}/scenarios", week=WEEK),
+    write(f"{WEEK_}/scenarios", "a plan of the week", answers(*PLANNERS, get="201"), THIRD, week=WEEK),
+    write(f"{WEEK_}/scenarios", "no plan of the week", answers(*PLANNERS, get="404"), THIRD, week=EMPTY),
+    read(f"{V1}/scenarios/{{scenario}}", "a scenario", scenario=SCENARIO),
+    read(f"{V1}/scenarios/{{scenario}}", "no scenario", answers(*Role, get="404"), scenario=99),
+    write(f"{V1}/scenarios/{{scenario}}/changes", "", answers(*PLANNERS, get="201"), MORE, scenario=SCENARIO),
+    write(
+        f"{V1}/scenarios/{{scenario}}/changes/{{number}}", "", answers(*PLANNERS), method="DELETE",
+        scenario=SCENARIO, number=0,
+    ),
+    write(
+        f"{V1}/scenarios/{{scenario}}/planning-jobs", "a week being planned", answers(*PLANNERS, get="409"), {},
+        scenario=SCENARIO,
+    ),
+    Case(f"GET {WEEK_}/comparison", "", EVERYONE, {"week": WEEK}, {"params": {"plan": [DRAFT, IN_FORCE]}}),
+    read(f"{WEEK_}/trade-off", week=WEEK),
+    write(f"{WEEK_}/trade-off", "a week being planned", answers(*PLANNERS, get="409"), {}, week=WEEK),
     read(EDITING, "a plan", plan=DRAFT),
     read(EDITING, "no plan", answers(*Role, get="404"), plan=99),
     write(f"{EDITING}/steps", "a draft", answers(*PLANNERS, get="201"), TURN, plan=DRAFT),

@@ -31,7 +31,7 @@ from tests.transit.weeks import MONDAY, TUESDAY, draft, plant_world, week_world
 from transit.crate_records import add_crates
 from transit.crates import crate_code
 from transit.devices import hash_secret
-from transit.planning_tables import PlanJob
+from transit.planning_tables import PlanJob, Scenario
 from transit.publishing import publish
 from transit.run_records import runs_of_week
 from transit.scan_tables import Device, DeviceUser
@@ -46,7 +46,7 @@ CODES = {"mine": "m" * 26, "theirs": "t" * 26, "expired": "e" * 26, "revoked": "
 OWN, ELSEWHERE, REVOKED = (f"00000000-0000-4000-8000-00000000000{digit}" for digit in "123")
 """Devices: at the desk, at another site, and one that was revoked."""
 SECRETS = {OWN: "own-secret", ELSEWHERE: "other-secret", REVOKED: "revoked-secret"}
-STRAY, DRAFT, IN_FORCE, JOB = 1, 2, 1, 1
+STRAY, DRAFT, IN_FORCE, JOB, SCENARIO = 1, 2, 1, 1, 1
 CRATE = crate_code(0)
 
 Answer = str
@@ -160,6 +160,8 @@ def _plant(session: Session) -> None:
         session.flush()
         session.add(DeviceUser(device=device, login="desk", since_us=to_micros(at)))
     session.add(PlanJob(week=str(WEEK), kind="plan", created_at=at, created_by="planner", seconds=60, seed=1))
+    week, base = str(WEEK), IN_FORCE
+    session.add(Scenario(week=week, name="A van more", base_plan_id=base, changes="[]", created_at=at, created_by="x"))
     add_crates(session, 1, at=at)
 
 

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api import urls
-from api.contexts.comparison import comparison_context
+from api.contexts.compared_promises import promises_context
+from api.contexts.comparison import MOST_COMPARED, comparison_context
 from api.contexts.trade_off import trade_off_context
 from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
 from api.pages import page_words, render
@@ -30,6 +31,17 @@ def compare(
     """Show plans of a week side by side, or offer which."""
     context = comparison_context(session, week_or_404(week), plan, language=page_words(request).language)
     return render(request, "scenario/comparison.html", context)
+
+
+@router.get(urls.COMPARED_PROMISES, dependencies=[SIGNED_IN])
+def compare_promises(
+    request: Request,
+    session: StoreSession,
+    week: str,
+    plan: Annotated[list[int], Query(max_length=MOST_COMPARED)],
+) -> HTMLResponse:
+    """Show what plans do to stamped promises, as the part of the comparison that is fetched when the rest is shown."""
+    return render(request, "scenario/promises.html", promises_context(session, week_or_404(week), plan))
 
 
 @router.get(urls.TRADE_OFF, dependencies=[SIGNED_IN])

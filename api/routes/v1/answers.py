@@ -4,7 +4,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-from api.contexts.plans import plan_head, proven_gap
+from api.contexts.plans import plan_head
 from api.errors import PROBLEM_TYPE
 from api.schemas import PlanAnswer, ProblemAnswer
 from transit.plans import plan_measure
@@ -29,6 +29,4 @@ def file_answer(form: str, media_type: str = "application/json") -> Responses:
 
 def plan_answer(plan: Plan) -> PlanAnswer:
     """Return a plan's figures."""
-    return PlanAnswer(
-        **asdict(plan_head(plan)), measure=plan_measure(plan), lower_bound=plan.lower_bound, gap=proven_gap(plan)
-    )
+    return PlanAnswer(**asdict(plan_head(plan)), measure=plan_measure(plan), lower_bound=plan.lower_bound)

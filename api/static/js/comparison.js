@@ -17,3 +17,10 @@ for (const kind of /** @type {("both" | "first" | "second")[]} */ (["both", "fir
     if (ends.length === 2) L.polyline(ends, { pane: "lines", interactive: false, className: `way ${kind}` }).addTo(map);
   }
 }
+
+const promises = document.getElementById("promises");
+if (promises?.dataset.part) {
+  fetch(promises.dataset.part).then(async (answer) => {
+    if (answer.ok) promises.innerHTML = await answer.text();
+  }, () => undefined); // the link to the same part stays
+}

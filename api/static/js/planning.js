@@ -37,6 +37,8 @@ function put(part, html) {
   const changed = selectors.filter((selector) => fresh.querySelector(selector)?.outerHTML !== part.querySelector(selector)?.outerHTML);
   const structure = changed.some((selector) => !fresh.querySelector(selector) !== !part.querySelector(selector));
   const focused = part.contains(document.activeElement);
+  const table = part.querySelector(".job-table");
+  if (table instanceof HTMLDetailsElement && table.open) fresh.querySelector(".job-table")?.setAttribute("open", "");
   if (structure) part.replaceChildren(...fresh.childNodes);
   else for (const selector of changed) exchange(part.querySelector(selector), fresh.querySelector(selector));
   if (focused && !part.contains(document.activeElement)) part.querySelector("button")?.focus();

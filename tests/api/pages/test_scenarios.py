@@ -13,12 +13,13 @@ from routing.problem import WeekProblem
 from tests.api.pages.conftest import Reader, words_of
 from tests.routing.worlds import plan as rounds
 from tests.routing.worlds import tour
-from tests.transit.weeks import WEEK, draft, week_plan, week_world
+from tests.transit.weeks import THURSDAY_BEFORE, WEEK, draft, request, week_plan, week_world
 from transit import fronts, plan_work, plan_worker
 from transit.fronts import ask_for_front, keep_front, newest_front
 from transit.plan_jobs import Outcome, job_by_id
 from transit.planning_tables import PlanAside, PlanJob, Scenario
 from transit.plans import latest_draft, plan_values
+from transit.publishing import publish
 from transit.scenario_records import ask_scenario, plans_of_scenario, scenario_by_id
 from transit.tables import row_id
 
@@ -182,3 +183,20 @@ def test_a_job_of_a_scenario_is_remembered_with_it(week_store: Engine, reader: R
         draft(session)
         job = ask_scenario(session, scenario_by_id(session, 1), seconds=5, by="planner", at=now())
         assert session.get_one(PlanJob, job.id).scenario_id == 1
+
+
+def test_the_promises_that_a_plan_would_move_are_told_by_pair(week_store: Engine, reader: Reader) -> None:
+    with session_on(week_store) as session:
+        request(session, "1", "hub", "north")
+        publish(session, WEEK, by="planner", at=THURSDAY_BEFORE)
+        late = rounds(tour("hub", "north", "south", "hub", leave=600), tour("hub", "south", "north", "hub", day=1))
+        other = row_id(draft(session, answer=late).id)
+    client = reader(language="en")
+    page = client.get(f"/weeks/{WEEK}/comparison?plan=1&plan={other}")
+    assert "Count the promises that would move" in words_of(page)
+    part = client.get(f"/weeks/{WEEK}/comparison/promises?plan=1&plan={other}")
+    shown = words_of(part)
+    assert "1 open item was promised an arrival" in shown
+    assert f"Whose promises plan {other} moves most" in shown
+    assert "Whose promises plan 1 moves most" not in shown
+    assert "+2 h" in shown
