@@ -71,17 +71,7 @@ def accept(
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Let the weeks to come be planned with learned times."""
-    keys = _keys(names, everything)
-    with session_on(open_store()) as session:
-        if everything:
-            done: Sequence[Decision] = accept_all(session, simulated=simulated, by=BY, at=now())
-        else:
-            minutes = _minutes(learn(session, now(), simulated=simulated), keys)
-            done = [
-                decide(session, key, Verdict.ACCEPTED, taken, simulated=simulated, sure=sure, by=BY, at=now())
-                for key, taken in minutes.items()
-            ]
-    _tell(done, as_json)
+    _tell(_decide(Verdict.ACCEPTED, names, everything=everything, simulated=simulated, sure=sure), as_json)
 
 
 @app.command()
@@ -92,17 +82,7 @@ def refuse(
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Let learned times not be proposed any more, until they change."""
-    keys = _keys(names, everything)
-    with session_on(open_store()) as session:
-        if everything:
-            done: Sequence[Decision] = refuse_all(session, simulated=simulated, by=BY, at=now())
-        else:
-            minutes = _minutes(learn(session, now(), simulated=simulated), keys)
-            done = [
-                decide(session, key, Verdict.REFUSED, taken, simulated=simulated, sure=True, by=BY, at=now())
-                for key, taken in minutes.items()
-            ]
-    _tell(done, as_json)
+    _tell(_decide(Verdict.REFUSED, names, everything=everything, simulated=simulated, sure=True), as_json)
 
 
 @app.command()
@@ -125,6 +105,21 @@ def withdraw(
 def name_of(key: TimeKey) -> str:
     """Return a time's name on the command line."""
     return f"{key.site}:{key.goal}" if key.goal else key.site
+
+
+def _decide(
+    verdict: Verdict, names: list[str] | None, *, everything: bool, simulated: bool, sure: bool
+) -> Sequence[Decision]:
+    keys, at = _keys(names, everything), now()
+    with session_on(open_store()) as session:
+        if everything:
+            choose = accept_all if verdict == Verdict.ACCEPTED else refuse_all
+            return choose(session, simulated=simulated, by=BY, at=at)
+        minutes = _minutes(learn(session, at, simulated=simulated), keys)
+        return [
+            decide(session, key, verdict, taken, simulated=simulated, sure=sure, by=BY, at=at)
+            for key, taken in minutes.items()
+        ]
 
 
 def _keys(names: list[str] | None, everything: bool) -> list[TimeKey]:

@@ -16,6 +16,9 @@ from api.i18n import Words
 from api.statistics_sentences import asked_words, part_words, period_words, purpose_words, table_words
 from transit.statistics.figures import Figures
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
+
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:

@@ -13,7 +13,7 @@ from api.contexts.statistics import period_to_show, statistics_context
 from api.contexts.statistics_asked import Asked
 from api.deps import StoreSession, allow
 from api.formats.delay_report import delay_report_pdf
-from api.formats.figure_tables import TABLES, as_csv, as_workbook, figure_table
+from api.formats.figure_tables import TABLES, XLSX, as_csv, as_workbook, figure_table
 from api.i18n import words
 from api.pages import page_words, render
 from api.tables import Role
@@ -26,7 +26,6 @@ from transit.statistics.periods import Period, PeriodKind
 router = APIRouter()
 
 READERS = (Role.PLANNER, Role.MANAGER, Role.ADMIN)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Place = Annotated[str, Query(max_length=64)]
 
@@ -85,7 +84,7 @@ def table(request: Request, session: StoreSession, asked: AskedFor, table: str, 
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if form == "csv":
         return Response(as_csv(made), media_type="text/csv; charset=utf-8", headers=headers)
-    return Response(as_workbook(made), media_type=_XLSX, headers=headers)
+    return Response(as_workbook(made), media_type=XLSX, headers=headers)
 
 
 def _period(session: Session, text: str) -> Period:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from api import statistics_urls
 from api.contexts.times import times_context
 from api.deps import PUBLISHERS, SignedIn, StoreSession, allow
-from api.formats.figure_tables import as_csv, as_workbook
+from api.formats.figure_tables import XLSX, as_csv, as_workbook
 from api.formats.time_tables import TIME_TABLES, time_table
 from api.pages import page_words, render
 from api.routes.pages.statistics import READERS
@@ -25,7 +25,6 @@ router = APIRouter()
 Visits = Literal["real", "simulated"]
 Act = Literal["accept", "refuse", "accept_all", "refuse_all", "take_back"]
 Code = Annotated[str, Form(max_length=64)]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get(statistics_urls.TIMES, dependencies=[allow(*READERS)])
@@ -51,7 +50,7 @@ def times_table(request: Request, session: StoreSession, table: str, form: str, 
     headers = {"Content-Disposition": f'attachment; filename="times-{table}-{context.of}.{form}"'}
     if form == "csv":
         return Response(as_csv(made), media_type="text/csv; charset=utf-8", headers=headers)
-    return Response(as_workbook(made), media_type=_XLSX, headers=headers)
+    return Response(as_workbook(made), media_type=XLSX, headers=headers)
 
 
 @router.post(statistics_urls.TIME_DECISIONS, dependencies=[allow(*PUBLISHERS)])
