@@ -36,7 +36,6 @@ READY = 720  # what was found in the shelves by noon waits for a van from then o
 ITEMS_PER_CRATE = 26
 HOURS = ((390, 1260), (450, 960), (510, 1080), (570, 1140), (630, 1140))  # of libraries
 COST = VanCost(per_shift=40.0, per_hour=34.0, per_km=0.38)
-REACH_KM = 1e9
 KM_PER_DEGREE = 111.2
 BOOKMOBILES, STOPS_EACH = 5, 3
 
@@ -96,7 +95,7 @@ def net(seed: int, *, sites: int, hubs: int, flows: int) -> WeekProblem:
     views = [_site(n, place[n], SiteKind.HUB if n < hubs else SiteKind.LIBRARY, pull, draw) for n in range(sites)]
     each = max(4, round(sites / hubs / 16.7))
     fleet = tuple(_van(f"s{h:04}-{n}", f"s{h:04}", 80.0, 1110) for h in range(hubs) for n in range(1, each + 1))
-    some = _flows(draw, pull, views, round(flows * 1.15), np.exp(-travel.km / REACH_KM))
+    some = _flows(draw, pull, views, round(flows * 1.15))
     return WeekProblem(f"net{sites}-{seed}", tuple(views), travel, fleet, (), some, DelayPrice(0.01, 96, 0.02))
 
 
@@ -184,15 +183,9 @@ def _bookmobiles(travel: Travel, first: int, count: int) -> tuple[FixedRound, ..
     return tuple(rounds)
 
 
-def _flows(
-    draw: np.random.Generator,
-    pull: NDArray[np.float64],
-    sites: list[SiteView],
-    items: int,
-    near: NDArray[np.float64] | float = 1.0,
-) -> tuple[Flow, ...]:
-    """Return what goes between all pairs on each workday: by pull of both ends and nearness, drawn item by item."""
-    rate = np.outer(pull, pull) * near
+def _flows(draw: np.random.Generator, pull: NDArray[np.float64], sites: list[SiteView], items: int) -> tuple[Flow, ...]:
+    """Return what goes between all pairs on each workday: by pull of both ends, near or far, drawn item by item."""
+    rate = np.outer(pull, pull)
     np.fill_diagonal(rate, 0.0)
     silent = [n for n, site in enumerate(sites) if site.kind is SiteKind.BOOKMOBILE_STOP]
     for n in silent:

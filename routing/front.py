@@ -82,6 +82,7 @@ def trade_off(
     bound = locks is not None and locks.need_start  # locks count in the start plan and in no other
     began = time.monotonic()
     shares = points + (start is None)
+    extra = 0.0  # seconds that the last planning took beyond its search: to load, to judge
     for done in range(points):
         prices = sweep.next_prices(done)
 
@@ -90,10 +91,11 @@ def trade_off(
                 on_progress(FrontProgress(time.monotonic() - began, done, points, len(sweep.front()), step))
 
         share = 2 if done == 0 and start is None else 1
-        left = seconds - (time.monotonic() - began)
+        before = time.monotonic()
+        asked = max(0.05, (seconds - (before - began)) * share / shares - extra)
         plan = solve(
             _priced(problem, prices),
-            seconds=max(0.05, left * share / shares),
+            seconds=asked,
             iterations=None if iterations is None else iterations * share,
             seed=seed,
             start=start if bound else sweep.nearest(prices) or start,
@@ -105,6 +107,7 @@ def trade_off(
         )
         shares -= share
         sweep.add(prices, plan, final=True)
+        extra = max(0.0, time.monotonic() - before - asked)
         if cancelled is not None and cancelled():
             break
     return sweep.front()

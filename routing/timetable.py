@@ -137,7 +137,7 @@ class _Found(NamedTuple):
 
     origin: int
     best: list[float]
-    came: list[_Leg | None]
+    came: list[tuple[int, int, int, int] | None]  # as `_Leg`, which takes four times as long to make
     starts: list[list[int]]
 
     def legs_to(self, destination: int) -> tuple[_Leg, ...] | None:
@@ -148,8 +148,8 @@ class _Found(NamedTuple):
             leg = self.came[here]
             if leg is None:
                 return None
-            legs.append(leg)
-            here = self.starts[leg.vehicle][leg.first]
+            legs.append(_Leg._make(leg))
+            here = self.starts[leg[0]][leg[1]]
         return tuple(reversed(legs))
 
 
@@ -193,7 +193,7 @@ class _Network:
         """Scan for the earliest journeys of `crates` from `origin`, until all `goals` are surely reached."""
         best = [math.inf] * len(self.transfer)
         board_from = best.copy()  # when crates can board another round at each site
-        came: list[_Leg | None] = [None] * len(best)
+        came: list[tuple[int, int, int, int] | None] = [None] * len(best)
         found = _Found(origin, best, came, self.starts)
         best[origin], board_from[origin] = -math.inf, ready
         missing = goals - {origin}
@@ -219,7 +219,7 @@ class _Network:
                 if when < best[end]:
                     best[end] = when
                     board_from[end] = when + transfer[end]
-                    came[end] = _Leg(vehicle, boarded[vehicle], place, shift)
+                    came[end] = (vehicle, boarded[vehicle], place, shift)
                     missing.discard(end)
                     if not missing:
                         latest = max(best[goal] for goal in goals)
@@ -228,17 +228,20 @@ class _Network:
 
     def has_room(self, legs: tuple[_Leg, ...], crates: float) -> bool:
         """Return whether every hop of the legs can take `crates` more."""
-        return all(
-            self.loads[hop.number] + crates <= self.limits[hop.number]
-            for leg in legs
-            for hop in self.by_vehicle[leg.vehicle][leg.first : leg.last + 1]
-        )
+        loads, limits = self.loads, self.limits
+        for leg in legs:
+            number = self.by_vehicle[leg.vehicle][leg.first].number
+            for hop in range(number, number + leg.last - leg.first + 1):
+                if loads[hop] + crates > limits[hop]:
+                    return False
+        return True
 
     def load_up(self, legs: tuple[_Leg, ...], crates: float) -> None:
         """Take `crates` along on every hop of the legs."""
         for leg in legs:
-            for hop in self.by_vehicle[leg.vehicle][leg.first : leg.last + 1]:
-                self.loads[hop.number] += crates
+            number = self.by_vehicle[leg.vehicle][leg.first].number
+            for hop in range(number, number + leg.last - leg.first + 1):
+                self.loads[hop] += crates
 
     def explain(self, legs: tuple[_Leg, ...]) -> tuple[JourneyLeg, ...]:
         """Return the legs as those who read a plan know them."""

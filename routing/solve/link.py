@@ -6,10 +6,13 @@ import numpy as np
 from routing.solve.encode import INF
 from routing.solve.evaluate import relaxed_delay
 from routing.solve.legs import lay_legs
-from routing.solve.recreate import days_visited, insert
+from routing.solve.recreate import days_visited, insert, recreate
 from routing.solve.seats import seat_all
 from routing.units import DAY_MINUTES
 
+RELIEFS = 30  # turns of relief at most
+LINKS_FIRST = 8  # turns that add rounds between hubs before those that add visits
+NEARLY_FULL = 0.6  # some rides of a full stretch come too early for the crates that wait
 FEW_HUBS = 4  # a chain over more of them is too slow if its vans do not drive daily
 
 
@@ -60,13 +63,80 @@ def link_hubs(world, bench):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def relieve_hubs(world, bench):  # type: ignore[no-untyped-def]
-    """Where vans between hubs are so full that flows are lost, let idle ones drive between all pairs within reach."""
+def lost_seats(world, bench):  # type: ignore[no-untyped-def]
+    """Return how many flows never arrive in the current plan because all that could carry them is full."""
+    lay_legs(world, bench.current, bench.legs)
+    _, lost, _ = seat_all(world, bench.legs, bench.seats)
+    return lost
+
+
+@nb.njit(cache=True)
+def relieve_full(world, bench, turn):  # type: ignore[no-untyped-def]
+    """Let idle vans drive along where all rides from one hub to the next are full, round by round; False if none can.
+
+    The seats must be those of the current plan.
+    """
+    legs, seats = bench.legs, bench.seats
     hubs = np.flatnonzero(world.transfer >= 0)
-    for turn in range(7):
-        lay_legs(world, bench.current, bench.legs)
-        _, lost, _ = seat_all(world, bench.legs, bench.seats)
+    size = hubs.shape[0]
+    row = np.full(world.service.shape[0], -1, np.int64)
+    for h in range(size):
+        row[hubs[h]] = h
+    load, room = np.zeros((size, size)), np.zeros((size, size))
+    came, fullest, run = -1, 0.0, -1
+    for i in range(legs.size[0]):
+        if legs.run[i] != run:
+            came, run = -1, legs.run[i]
+        if row[legs.a[i]] >= 0:
+            came, fullest = row[legs.a[i]], 0.0
+        fullest = max(fullest, seats.load[i])
+        there = row[legs.b[i]]
+        if came >= 0 and there >= 0 and came != there:
+            load[came, there] += fullest
+            room[came, there] += legs.capacity[i]
+    helped = False
+    for a in range(size):
+        for b in range(size):
+            if room[a, b] == 0.0 or load[a, b] < NEARLY_FULL * room[a, b]:
+                continue
+            for step in range(5):
+                day = (turn + step * 2 + a + b) % 5
+                if call_at(world, bench, hubs[a], hubs[b], day) or call_at(world, bench, hubs[b], hubs[a], day):
+                    helped = True
+                    room[b, a] *= 2.0  # its way back helps the other direction
+                    break
+    return helped
+
+
+@nb.njit(cache=True)
+def visit_lost(world, bench):  # type: ignore[no-untyped-def]
+    """Let vans call once more at the sites from which and to which most crates find no room."""
+    seats, tools = bench.seats, bench.tools
+    tally = np.zeros(world.service.shape[0])
+    for f in range(world.flow_to.shape[0]):
+        if seats.arrival[f] < 0:
+            tally[world.group_from[world.flow_group[f]]] += world.flow_crates[f]
+            tally[world.flow_to[f]] += world.flow_crates[f]
+    one = np.zeros(1, np.int32)
+    days_visited(world, bench.current, tools.days)
+    tally[world.transfer >= 0] = 0.0
+    for site in np.flatnonzero(tally > 0.5 * tally.max()):
+        one[0] = site
+        recreate(world, bench.current, tools, one, 1, 0.0, 1.0)
+
+
+@nb.njit(cache=True)
+def relieve_hubs(world, bench):  # type: ignore[no-untyped-def]
+    """Where vans between hubs are so full that flows are lost, let idle ones drive too; at last between all pairs."""
+    hubs = np.flatnonzero(world.transfer >= 0)
+    for turn in range(RELIEFS):
+        lost = lost_seats(world, bench)
         if lost == 0:
+            break
+        if turn >= LINKS_FIRST or not relieve_full(world, bench, turn):
+            visit_lost(world, bench)
+    for turn in range(7):
+        if lost_seats(world, bench) == 0:
             break
         for i in range(hubs.shape[0]):
             for j in range(hubs.shape[0]):
