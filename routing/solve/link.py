@@ -10,7 +10,7 @@ from routing.solve.recreate import days_visited, insert, recreate
 from routing.solve.seats import seat_all
 from routing.units import DAY_MINUTES
 
-RELIEFS = 30  # turns of relief at most
+RELIEFS = 9  # turns of relief at most; at 1,000 sites each takes a second
 LINKS_FIRST = 8  # turns that add rounds between hubs before those that add visits
 NEARLY_FULL = 0.6  # some rides of a full stretch come too early for the crates that wait
 FEW_HUBS = 4  # a chain over more of them is too slow if its vans do not drive daily
