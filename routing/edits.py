@@ -83,7 +83,7 @@ class ReverseRound:
 
 @dataclass(frozen=True, slots=True)
 class Depart:
-    """Begin a round at this minute of its day, or as soon after as its base is open."""
+    """Begin a round at this minute of the week, on its own weekday, or as soon after as its base is open."""
 
     round: int
     minute: int

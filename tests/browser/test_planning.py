@@ -164,6 +164,63 @@ def test_arrows_lead_through_the_board_and_tab_to_what_can_be_done(visitor: Visi
     expect(page.locator(".edit-panel")).to_be_hidden()
 
 
+def test_a_visit_is_added_moved_to_another_day_and_its_round_leaves_later_by_keys_alone(
+    visitor: VisitorOf, planned_store: Engine
+) -> None:
+    page = visitor().open(draft_page(planned_store))
+    press = page.keyboard.press
+    board, rounds = page.locator(".edit-board"), page.locator(".edit-round")
+    stops, all_rounds = rounds.first.locator("[data-stop]"), rounds.count()
+    before, day = stops.count(), int(rounds.first.get_attribute("data-day") or "0")
+    van = rounds.first.get_attribute("data-van") or ""
+
+    def tab_to(selector: str) -> None:
+        goal = page.locator(selector)
+        for _ in range(30):
+            if goal.evaluate("part => part === document.activeElement"):
+                return
+            press("Tab")
+        expect(goal).to_be_focused()
+
+    tab_to("[data-round='0'] .round-grip")
+    press("Enter")
+    tab_to("#added")
+    press("ArrowDown")
+    site = page.locator("#added option:checked").inner_text()
+    tab_to("[data-do='add']")
+    press("Enter")
+    expect(stops).to_have_count(before + 1)
+    added = board.locator(f"[data-round='0'] [data-name='{site}'][aria-pressed='true']")
+    expect(added).to_be_focused()
+
+    tab_to("#to-day")
+    press("ArrowDown" if day < 6 else "ArrowUp")
+    tab_to("[data-do='new-round']")
+    press("Enter")
+    expect(rounds).to_have_count(all_rounds + 1)
+    expect(stops).to_have_count(before)
+    goal = day + 1 if day < 6 else day - 1
+    moved = board.locator(f".edit-round[data-day='{goal}'][data-van='{van}'] [data-name='{site}'][aria-pressed='true']")
+    expect(moved).to_be_focused()
+    number = moved.evaluate("part => part.closest('[data-round]').dataset.round")
+
+    press("ArrowUp")
+    tab_to(f"[data-round='{number}'] .round-grip")
+    press("Enter")
+    leaves, begins = page.locator("#leaves"), page.locator(f"[data-round='{number}'] .grip-time").first
+    was = leaves.input_value()
+    tab_to("#leaves")
+    press("ArrowRight")  # from the hours to the minutes, which are the same in every locale
+    press("ArrowDown" if was.endswith("59") else "ArrowUp")
+    expect(leaves).not_to_have_value(was)
+    leaving = leaves.input_value().removeprefix("0").replace(":", ".")
+    press("Enter")
+    expect(page.locator(f"[data-round='{number}'] .round-grip")).to_be_focused()
+    expect(begins).to_contain_text(leaving)
+    press("Control+z")
+    expect(begins).not_to_contain_text(leaving)
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["edit", "scenarios", "comparison", "trade-off"])

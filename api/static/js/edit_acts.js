@@ -22,6 +22,7 @@ export function act(board, what) {
     "move-round": () => ({ kind: "move_round", round, van: board.value("#to-van"), day }),
     reverse: () => ({ kind: "reverse_round", round }),
     depart: () => {
+      if (!board.value("#leaves")) return null;
       const [hours, minutes] = board.value("#leaves").split(":").map(Number);
       return { kind: "depart", round, minute: Number(roundOf(grip)?.dataset.day) * 1440 + hours * 60 + minutes };
     },

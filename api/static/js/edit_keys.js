@@ -44,6 +44,10 @@ export function listenToKeys(board) {
       board.close();
       return;
     }
+    if (event.key === "Enter" && /** @type {HTMLElement} */ (event.target).id === "leaves") {
+      event.preventDefault();
+      act(board, "depart");
+    }
     if (!(grip instanceof HTMLElement)) return;
     if (event.key === "Tab" && !event.shiftKey && grip.getAttribute("aria-pressed") === "true") {
       if (toPanel(board)) event.preventDefault();
