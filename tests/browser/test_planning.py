@@ -219,6 +219,7 @@ def test_a_visit_is_added_moved_to_another_day_and_its_round_leaves_later_by_key
     expect(begins).to_contain_text(leaving)
     press("Control+z")
     expect(begins).not_to_contain_text(leaving)
+    expect(page.locator(f"[data-round='{number}'] .round-grip")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

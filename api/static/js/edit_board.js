@@ -77,6 +77,8 @@ export class Board {
   show(html) {
     const open = this.desk.contains(document.activeElement);
     const acted = document.activeElement instanceof HTMLElement ? document.activeElement.dataset : {};
+    const left = document.activeElement?.matches("[data-grip]") ? /** @type {HTMLElement} */ (document.activeElement) : null;
+    const before = left && placeOf(left);
     this.desk.innerHTML = html;
     const state = /** @type {HTMLElement} */ (this.desk.querySelector(".edit-state"));
     const { focusRound, focusStop } = state.dataset;
@@ -89,7 +91,7 @@ export class Board {
     if (open) {
       const button = acted.act ? this.desk.querySelector(`[data-act="${acted.act}"]:enabled`)
         : acted.lockDay ? this.desk.querySelector(`[data-lock-day="${acted.lockDay}"]`) : null;
-      const goal = button ?? grip ?? this.desk.querySelector("[data-grip]");
+      const goal = button ?? grip ?? (before && this.nearest(before, left?.dataset.site)) ?? this.grips()[0];
       if (goal instanceof HTMLElement) goal.focus();
     }
     const data = this.desk.querySelector("script[data-map]");
@@ -98,6 +100,17 @@ export class Board {
     this.map = this.draw(JSON.parse(data?.textContent ?? "{}"));
     const told = [this.desk.querySelector("#edit-said"), ...this.desk.querySelectorAll(".edit-figure")];
     this.said.textContent = told.map((part) => part?.textContent?.replace(/\s+/g, " ").trim()).join(". ");
+  }
+
+  /**
+   * The grip that stands for what had the focus before the board was renewed, so that nobody loses their place by undoing:
+   * the same site in the same round, else what stands there now, else the round.
+   * @param {Place} before @param {string} [site] @returns {HTMLElement | null}
+   */
+  nearest({ round, stop }, site) {
+    const same = this.desk.querySelector(`[data-round="${round}"] [data-site="${site}"]`);
+    return stop !== null && same instanceof HTMLElement
+      ? same : this.gripAt({ round, stop }) ?? this.gripAt({ round, stop: null });
   }
 
   /** One grip at a time is in the order of tabs; arrows lead to the others. */
