@@ -8,8 +8,9 @@ import numpy as np
 
 from routing.bound.parameters import CLIMBS, FIRST_HEAT, FIRST_RATE, LAST_HEAT, SHORT_ROUNDS, SIZES, WARM_ROUNDS
 from routing.bound.prices import Prices, Wants
-from routing.bound.relax import Relaxed, relax
-from routing.bound.shifts import Choice, Shifts
+from routing.bound.relax import relax
+from routing.bound.shapes import Relaxed
+from routing.bound.shifts import Choice, Pay, Shifts
 from routing.problem import WeekProblem
 
 Stop = Callable[[], bool]
@@ -28,7 +29,7 @@ class Ascent:
         sizes = next(sizes for most, *sizes in SIZES if size <= most)
         self.relaxed: Relaxed = relax(problem, *sizes)
         self.shifts = Shifts(problem, self.relaxed, forced=forced)
-        self.wants = Wants(problem, self.relaxed)
+        self.wants = Wants(problem, self.relaxed, ordered=self.shifts.ordered)
         self.prices = self.wants.first_prices()
         self.best = 0.0
         self.best_prices = self.prices
@@ -41,7 +42,7 @@ class Ascent:
             self.rounds = WARM_ROUNDS
         self.best_prices = self.prices.copy()
         self.average = self.prices.copy()
-        self.choice = Choice(np.zeros(len(self.relaxed.events.low)), np.zeros(self.wants.open.shape))
+        self.choice = Choice(np.zeros(len(self.wants.pay(self.prices).flat())))
 
     def round(self, stop: Stop) -> None:
         """Look at the shifts at the mean prices (at first at the last ones too), then let the prices climb on."""
@@ -53,7 +54,7 @@ class Ascent:
         rate = FIRST_RATE / math.sqrt(self.rounds)
         heat = max(LAST_HEAT, FIRST_HEAT / math.sqrt(self.rounds))
         climbs = CLIMBS if self.rounds > SHORT_ROUNDS else CLIMBS // 4
-        profit = self.wants.profit(self.prices)
+        pay = self.wants.pay(self.prices).flat()
         self.average.scale(0.0)
         counted = 0
         for n in range(climbs):
@@ -61,8 +62,8 @@ class Ascent:
                 break
             self.wants.delay(self.prices)
             _, due = self.wants.visits(self.prices)
-            self.choice.of(columns, self.shifts, profit, self.wants.dues(self.prices), heat)
-            profit = self.wants.move(self.prices, due, self.choice, rate)
+            self.choice.of(columns, self.shifts, pay, heat)
+            pay = self.wants.move(self.prices, due, self.choice, rate)
             if n >= climbs // 2:
                 self.average.add(self.prices)
                 counted += 1
@@ -71,17 +72,22 @@ class Ascent:
 
     def look(self, prices: Prices, stop: Stop) -> None:
         """Take the bound that these prices prove."""
-        profit, dues = self.wants.profit(prices), self.wants.dues(prices)
+        pay = self.wants.pay(prices)
         delay = self.wants.delay(prices)
         visits, _ = self.wants.visits(prices)
-        driving = self.shifts.look(profit, dues, stop)
+        driving = self.shifts.look(pay, stop)
         if driving is None:
             return
         value = delay + visits + driving
-        value -= self._rounding(delay + visits, float(profit.max(initial=0.0) + dues.max(initial=0.0)))
+        value -= self._rounding(delay + visits, self._dearest(pay))
         if value > self.best:
             self.best = value
             self.best_prices = prices.copy()
+
+    def _dearest(self, pay: Pay) -> float:
+        """Return the most that one call can be paid."""
+        orders = pay.order.sum(axis=0).max(initial=0.0)
+        return float(pay.event.max(initial=0.0) + pay.day.max(initial=0.0) + orders)
 
     def _rounding(self, paid: float, dearest: float) -> float:
         """Return more than all roundings of the arithmetic can have added to the bound."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from routing.bound.relax import Flags, Floats, Ints
+from routing.bound.shapes import Flags, Floats, Ints
 
 
 def memory(minutes: Floats, paid: Flags, bits: int) -> tuple[Ints, Ints]:

@@ -10,6 +10,7 @@ SIZES = (  # up to so many sites: minutes of a step, of a cell, sectors
 )
 BUDGET = 150_000_000  # moves in the tables of one shift; most are never made
 MOST_BITS = 10  # sites that a van remembers at most; with all of them remembered no site is paid twice
+MARGIN = 5.0  # euros by which those may be dearer than the cheapest, or than staying at home
 WAYS = 12  # new ways through a shift that one look at it may add
 FIRST_RATE = 1.3  # hours of delay by which prices per item move at first
 FIRST_HEAT = 3.0  # euros by which columns may be dearer than the cheapest and still be chosen at first

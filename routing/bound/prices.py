@@ -5,10 +5,11 @@ from typing import Self
 
 import numpy as np
 
-from routing.bound.kernels import add_days, climb, journeys
+from routing.bound.kernels import add_days, climb
 from routing.bound.parameters import DUE_RATE, KEEP
-from routing.bound.relax import Floats, Relaxed
-from routing.bound.shifts import Choice
+from routing.bound.riding import journeys
+from routing.bound.shapes import Floats, Relaxed
+from routing.bound.shifts import Choice, Pay
 from routing.problem import WeekProblem
 from routing.units import WEEK_MINUTES
 
@@ -16,13 +17,15 @@ from routing.units import WEEK_MINUTES
 @dataclass(slots=True)
 class Prices:
     """Euros: for boarding and alighting of each flow at each event of its sites, for doing so on a day at all (`[flow,
-    day]`), for the call a site is due on a day, and for an hour of each municipality's mean delay.
+    day]`), for riding within a day (`[flow, day]`, without days where that is not priced), for the call a site is due
+    on a day, and for an hour of each municipality's mean delay.
     """
 
     board: Floats
     alight: Floats
     board_day: Floats
     alight_day: Floats
+    order: Floats
     due: Floats
     towns: Floats
 
@@ -42,14 +45,15 @@ class Prices:
 
     def all(self) -> tuple[Floats, ...]:
         """Return the arrays, as they stand above."""
-        return self.board, self.alight, self.board_day, self.alight_day, self.due, self.towns
+        return self.board, self.alight, self.board_day, self.alight_day, self.order, self.due, self.towns
 
 
 class Wants:
     """The side of the flows and of the required visits."""
 
-    def __init__(self, problem: WeekProblem, relaxed: Relaxed) -> None:
+    def __init__(self, problem: WeekProblem, relaxed: Relaxed, *, ordered: bool = False) -> None:
         self.relaxed = relaxed
+        self.ordered = ordered
         self.price = problem.delay
         events, demand = relaxed.events, relaxed.demand
         spans = np.diff(events.first)
@@ -71,6 +75,7 @@ class Wants:
         count = len(demand.items)
         self.boarded = np.full(count, -1, dtype=np.int64)
         self.alighted = np.full(count, -1, dtype=np.int64)
+        self.rode = np.full(count, -1, dtype=np.int64)
         self.hours = np.zeros(count)
         self.drift: list[Floats] = []
 
@@ -80,7 +85,8 @@ class Wants:
         towns = np.asarray(self.price.worst_municipality_per_hour * self.town_items / items, dtype=np.float64)
         by_day = np.zeros((len(self.hours), self.open.shape[1]))
         board, alight = np.zeros(self.board_at[-1]), np.zeros(self.alight_at[-1])
-        return Prices(board, alight, by_day, by_day.copy(), np.zeros(self.open.shape), towns)
+        order = by_day.copy() if self.ordered else np.zeros((len(self.hours), 0))
+        return Prices(board, alight, by_day, by_day.copy(), order, np.zeros(self.open.shape), towns)
 
     def translated(self, prices: Prices, other: Self) -> Prices:
         """Return the prices of a week with more shifts, for this one's events."""
@@ -100,6 +106,8 @@ class Wants:
         days = self.open.shape[1]
         found.board_day[:] = prices.board_day[:, :days]
         found.alight_day[:] = prices.alight_day[:, :days]
+        if self.ordered and other.ordered:
+            found.order[:] = prices.order[:, :days]
         found.due[:] = np.where(self.open, prices.due[:, :days], 0.0)
         found.towns[:] = prices.towns
         return found
@@ -111,6 +119,17 @@ class Wants:
         cell = e.high // self.relaxed.cell
         rows = zip(site, e.day, cell, e.colour, e.fixed, np.where(e.fixed, e.high, 0), strict=True)
         return [tuple(int(value) for value in row) for row in rows]
+
+    def pay(self, prices: Prices) -> Pay:
+        """Return what vans are paid, rounded up."""
+        return Pay(self.profit(prices), self.dues(prices), self.orders(prices))
+
+    def orders(self, prices: Prices) -> Floats:
+        """Return what a way is paid for calling at i before j on a day, rounded up, `[i, j, day]`."""
+        demand, size = self.relaxed.demand, len(self.open)
+        total = np.zeros((size, size, prices.order.shape[1]))
+        np.add.at(total, (demand.origin, demand.destination), prices.order)
+        return total * (1 + 1e-9)
 
     def profit(self, prices: Prices) -> Floats:
         """Return what all flows together pay for each event, rounded up."""
@@ -143,7 +162,8 @@ class Wants:
             d.origin, d.destination, d.ready, d.items, d.free, slope, self.price.late_per_item_hour,
             self.price.promise_hours, lags.direct, lags.through, lags.changed, lags.to_base, lags.service, lags.strict,
             e.first, e.low, e.high, e.opens, e.leaves, e.block, e.colour, e.fixed, self.board_at, board,
-            self.alight_at, alight, WEEK_MINUTES, self.boarded, self.alighted, self.hours,
+            self.alight_at, alight, prices.order, e.day, WEEK_MINUTES, self.boarded, self.alighted, self.hours,
+            self.rode,
         )  # fmt: skip
 
     def _slope(self, prices: Prices) -> Floats:
@@ -160,33 +180,42 @@ class Wants:
         return float(np.where(chosen > 0, due, 0.0).sum()), chosen
 
     def move(self, prices: Prices, chosen: Floats, choice: Choice, rate: float) -> Floats:
-        """Move the prices towards balance and return the new profit of each event (not rounded up)."""
+        """Move the prices towards balance and return what vans are paid now (`Pay.flat`, not rounded up)."""
         d, e = self.relaxed.demand, self.relaxed.events
         if not self.drift:
             self.drift = [np.zeros_like(array) for array in prices.all()]
         profit = np.zeros(len(e.low))
+        driven = choice.driven[: len(profit)]
+        called = choice.driven[len(profit) : len(profit) + self.open.size].reshape(self.open.shape)
         worth = d.items * (self._slope(prices) + self.price.late_per_item_hour / 4)
         sides = (
             (d.origin, self.boarded, self.board_at, prices.board, self.drift[0]),
             (d.destination, self.alighted, self.alight_at, prices.alight, self.drift[1]),
         )
         for site, used, at, price, drift in sides:
-            climb(site, used, e.first, at, worth, e.fixed, choice.driven, rate, KEEP, price, drift, profit)
+            climb(site, used, e.first, at, worth, e.fixed, driven, rate, KEEP, price, drift, profit)
         for n, site, used, by_day in (
             (2, d.origin, self.boarded, prices.board_day),
             (3, d.destination, self.alighted, prices.alight_day),
         ):
-            gap = -choice.called[site]
+            gap = -called[site]
             day = np.append(e.day, -1)[used]
             rows = np.nonzero(day >= 0)[0]
             gap[rows, day[rows]] += 1.0
             self.drift[n] = KEEP * self.drift[n] + (1 - KEEP) * gap
             np.maximum(0.0, by_day + rate * worth[:, None] * self.drift[n], out=by_day)
-        self.drift[4] = KEEP * self.drift[4] + (1 - KEEP) * (chosen - choice.called)
-        np.maximum(0.0, prices.due + DUE_RATE * rate * self.drift[4], out=prices.due)
+        if self.ordered:
+            before = choice.driven[len(profit) + self.open.size :].reshape(len(self.open), len(self.open), -1)
+            gap = -before[d.origin, d.destination]
+            rows = np.nonzero(self.rode >= 0)[0]
+            gap[rows, self.rode[rows]] += 1.0
+            self.drift[4] = KEEP * self.drift[4] + (1 - KEEP) * gap
+            np.maximum(0.0, prices.order + rate * worth[:, None] * self.drift[4], out=prices.order)
+        self.drift[5] = KEEP * self.drift[5] + (1 - KEEP) * (chosen - called)
+        np.maximum(0.0, prices.due + DUE_RATE * rate * self.drift[5], out=prices.due)
         if self.price.worst_municipality_per_hour > 0 and self.town_items.any():
             self._move_towns(prices, rate)
-        return profit
+        return Pay(profit, self.dues(prices), self.orders(prices)).flat()
 
     def _move_towns(self, prices: Prices, rate: float) -> None:
         """Let the municipalities that wait longest weigh more; all weights together stay the given price."""

@@ -1,108 +1,15 @@
-"""The relaxed week as flat arrays: when vans could call at each site, and how fast crates could be at best.
-
-Proof and words: docs/bound.md. An *event* is one site, one cell of time and one *colour*: when a round left its
-base (its class) and the farthest sector it calls in. Times are minutes of the week; every duration is rounded in favour
-of the crates.
-"""
+"""A week problem relaxed. Proof and words: docs/bound.md; the shapes: `routing.bound.shapes`."""
 
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from routing.bound.parameters import CLASSES, NEVER
 from routing.bound.sectors import sectors
+from routing.bound.shapes import CLOSED, UNPRICED, Demand, Events, Flags, Ints, Lags, Relaxed, Shift
 from routing.problem import VanCost, WeekProblem
 from routing.units import DAY_MINUTES, WEEK_MINUTES
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-
-UNPRICED, CLOSED = -1, -2
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A shift that `count` like vans have in common, in steps of time from `start` on.
-
-    `event[step, site, colour]`: the event of a service that begins there then, `UNPRICED` or `CLOSED`;
-    `leaving[step]`: the class of a round which begins at the base then; `home[site]`: its sector, -1 for bases;
-    `day[step]`: which day it is; `duration[i, j]` (steps) and `cost[i, j]` (euros): of a service at i and the way to j.
-    """
-
-    base: int
-    count: int
-    per_shift: float
-    per_wait: float
-    end_steps: int
-    end_cost: float
-    event: Ints
-    leaving: Ints
-    home: Ints
-    day: Ints
-    duration: Ints
-    cost: Floats
-    zero: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Events:
-    """When crates could board or alight: `first[i]:first[i + 1]` are those of site i, in the order of the week.
-
-    `low`, `high`: the first and the last minute of the week at which the service (fixed rounds: the departure or the
-    arrival) may begin; `opens`: when its block of shifts begins; `leaves`: the last minute at which its round can have
-    begun; `day`: -1 for fixed rounds; `block`: the stretch of shifts it lies in, or the fixed round.
-    """
-
-    first: Ints
-    low: Ints
-    high: Ints
-    opens: Ints
-    leaves: Ints
-    day: Ints
-    block: Ints
-    colour: Ints
-    fixed: Flags
-
-
-@dataclass(frozen=True, slots=True)
-class Lags:
-    """Minutes from boarding at i to being put out at j at the earliest, before the service there, by kind of journey.
-
-    `direct`: in one round; `through`: past a base, `changed`: over any transfer site; `to_base[i, j]`: from i until a
-    round can begin that brings them to j; `strict`: there is one base, and crates change nowhere else.
-    """
-
-    direct: Ints
-    through: Ints
-    changed: Ints
-    to_base: Ints
-    service: Ints
-    strict: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """The flows: sites, minute of readiness, items; and at which sites crates may come and go at any time."""
-
-    origin: Ints
-    destination: Ints
-    ready: Ints
-    items: Floats
-    free: Flags
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxed:
-    """All of it."""
-
-    shifts: tuple[Shift, ...]
-    events: Events
-    lags: Lags
-    demand: Demand
-    cell: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +56,14 @@ def relax(problem: WeekProblem, step: int, cell: int, most_sectors: int) -> Rela
     opens = {kind: _open(frame, kind) for kind in kinds}
     events, number = _events(frame, opens)
     shifts = tuple(_shift(frame, kind, count, opens[kind], number) for kind, count in kinds.items())
-    return Relaxed(shifts, events, _lags(frame), _demand(problem, free), cell)
+    lags = _lags(frame)
+    return Relaxed(shifts, events, lags, _demand(problem, free), cell, lags.strict and _alone(kinds))
+
+
+def _alone(kinds: dict[_Kind, int]) -> bool:
+    """Whether no two shifts overlap or touch, and none goes past midnight or the end of the week."""
+    days = all(kind.start // DAY_MINUTES == (kind.end - 1) // DAY_MINUTES < 7 for kind in kinds)
+    return days and len(_blocks(list(kinds))) == sum(kinds.values())
 
 
 def shortest(road: Ints) -> Ints:

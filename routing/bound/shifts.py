@@ -1,26 +1,41 @@
 """Ways through the shifts: the cheapest at given prices, found afresh, and those found so far, kept as columns."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from routing.bound.kernels import drive, retrace, weigh
+from routing.bound.driving import drive, retrace
+from routing.bound.kernels import weigh
 from routing.bound.memory import memory
-from routing.bound.parameters import BUDGET, MOST_BITS, WAYS
-from routing.bound.relax import Floats, Ints, Relaxed, Shift
+from routing.bound.parameters import BUDGET, MARGIN, MOST_BITS, WAYS
+from routing.bound.shapes import Floats, Ints, Relaxed, Shift
 from routing.problem import WeekProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Euros that vans are paid: for a call in each event, for calling at `[site, day]`, and for calling at
+    `[i, j, day]`
+    in this order; the last has no days where orders are not paid for.
+    """
+
+    event: Floats
+    day: Floats
+    order: Floats
+
+    def flat(self) -> Floats:
+        """Return all, one after another."""
+        return np.concatenate([self.event, self.day.ravel(), self.order.ravel()])
 
 
 @dataclass(slots=True)
 class Columns:
-    """Known ways through shifts, flat: visits `start[c]:start[c + 1]` are those of way c."""
+    """Known ways through shifts: `item[start[c]:start[c + 1]]` is what way c is paid for, as `Pay.flat` counts."""
 
     start: Ints
-    event: Ints
-    site: Ints
-    day: Ints
+    item: Ints
     cost: Floats
     shift: Ints
 
@@ -39,109 +54,148 @@ class Shifts:
 
     def __init__(self, problem: WeekProblem, relaxed: Relaxed, *, forced: bool = False) -> None:
         self.forced = forced
+        self.bases = int(relaxed.demand.free.sum())
         self.shifts = relaxed.shifts
         self.counts = np.array([shift.count for shift in self.shifts], dtype=np.float64)
         events = relaxed.events
         size = len(problem.sites)
         self.site = np.repeat(np.arange(size), np.diff(events.first))
+        self.days = int(events.day.max(initial=0)) + 1
         paid = np.zeros(size, dtype=np.bool_)
         paid[self.site[~events.fixed]] = True
+        self.paid = np.nonzero(paid)[0]
         longest = max((shift.event.shape[0] for shift in self.shifts), default=1)
         colours = self.shifts[0].event.shape[2] if self.shifts else 1
-        room = BUDGET // (longest * size * size * colours * 2)
-        bits = min(MOST_BITS, int(paid.sum()), max(0, room.bit_length() - 1))
+        self.flags = 2 if any(shift.home.max(initial=0) > 0 for shift in self.shifts) else 1
+        room = BUDGET // (longest * size * size * colours * self.flags)
+        bits = min(MOST_BITS, len(self.paid), max(0, room.bit_length() - 1))
         self.follow, self.own = memory(problem.travel.minutes, paid, bits)
+        self.ordered = relaxed.alone and bits == len(self.paid)
         self.tables: dict[int, _Tables] = {}
-        self.ways: list[tuple[int, NDArray[np.int64], float]] = []
+        idle = [(n, np.zeros(0, dtype=np.int64), self._idle(shift)) for n, shift in enumerate(self.shifts)]
+        self.ways: list[tuple[int, Ints, float]] = idle if forced and self.bases > 1 else []
         self.known: set[tuple[int, bytes]] = set()
         self.path = np.zeros((4096, 2), dtype=np.int64)
 
-    def look(self, profit: Floats, due: Floats, stop: Callable[[], bool]) -> float | None:
+    def look(self, pay: Pay, stop: Callable[[], bool]) -> float | None:
         """Return what all shifts cost at least, less what their visits are paid, and keep the best ways.
 
         `None` where it was stopped before it was done.
         """
         total = 0.0
+        flat = pay.flat()
         for number, shift in enumerate(self.shifts):
             if stop():
                 return None
-            cheapest = self._look(number, shift, profit, due)
-            # A shift that is driven without a call costs its price at least, one that is not nothing.
-            total += shift.count * min(shift.per_shift if self.forced else 0.0, cheapest)
+            cheapest = self._look(number, shift, pay, flat)
+            total += shift.count * min(self._idle(shift), cheapest)
         return total
+
+    def _idle(self, shift: Shift) -> float:
+        """Return what a shift costs without a call.
+
+        One that need not be driven: nothing. A driven one calls somewhere, as a round that does not only costs, and the
+        plan without it belongs to another set of shifts; but between several bases it may carry crates.
+        """
+        if not self.forced:
+            return 0.0
+        return shift.per_shift if self.bases > 1 else math.inf
 
     def columns(self) -> Columns:
         """Return the ways found so far."""
-        visits = [way for _, way, _ in self.ways] or [np.zeros((0, 2), dtype=np.int64)]
-        every = np.concatenate(visits)
+        items = [way for _, way, _ in self.ways] or [np.zeros(0, dtype=np.int64)]
         return Columns(
             np.concatenate([[0], np.cumsum([len(way) for _, way, _ in self.ways])]).astype(np.int64),
-            np.ascontiguousarray(every[:, 0]),
-            self.site[every[:, 0]],
-            np.ascontiguousarray(every[:, 1]),
+            np.concatenate(items),
             np.array([cost for _, _, cost in self.ways], dtype=np.float64),
             np.array([number for number, _, _ in self.ways], dtype=np.int64),
         )
 
-    def _look(self, number: int, shift: Shift, profit: Floats, due: Floats) -> float:
-        steps, size, _ = shift.event.shape
-        spread = self.follow.shape[2]
-        if steps not in self.tables:
-            memories = 2 * spread * shift.event.shape[2]
-            self.tables[steps] = _Tables(
-                np.empty((steps, size, memories)),
-                np.empty((steps, size, memories), dtype=np.int64),
-                np.empty((steps + 1, spread)),
-                np.empty((steps + 1, spread), dtype=np.int64),
-                np.empty((steps, spread), dtype=np.int64),
-            )
-        tables = self.tables[steps]
+    def _look(self, number: int, shift: Shift, pay: Pay, flat: Floats) -> float:
+        tables = self._tables(shift)
         # A shift that goes on past midnight may call on two days: nothing is remembered then.
         own = self.own if shift.day[0] == shift.day[-1] else np.zeros_like(self.own)
         cheapest = shift.per_shift + drive(
             shift.event, shift.leaving, shift.day, shift.duration, shift.cost, shift.base, shift.end_steps,
-            shift.end_cost, shift.per_wait, size if shift.zero else 1, shift.home, profit, due, self.follow, own,
-            tables.best, tables.came, tables.ends, tables.ends_at, tables.since,
+            shift.end_cost, shift.per_wait, len(own) if shift.zero else 1, shift.home, pay.event,
+            pay.day, self._orders(pay.order, int(shift.day[0])), self.follow, own, tables.best, tables.came,
+            tables.ends, tables.ends_at, tables.since,
         )  # fmt: skip
         values = tables.ends.ravel()
         few = np.argpartition(values, min(400, len(values) - 1))[:400]
         taken, last = 0, -np.inf
+        dearest = MARGIN + max(cheapest, 0.0) - shift.per_shift
         for place in few[np.argsort(values[few])]:
             value = float(values[place])
-            if taken == WAYS or value + shift.per_shift > 5.0 * (taken > 0):
+            if taken == WAYS or value > dearest or value == math.inf:
                 break
             if value < last + 1e-7:
                 continue
             taken, last = taken + 1, value
             end, m = divmod(int(place), tables.ends.shape[1])
             count = retrace(
-                shift.event, shift.day, shift.per_wait, own, shift.base, tables.best, tables.came, tables.ends_at,
-                tables.since, end, m, self.path,
+                shift.event, shift.day, shift.per_wait, own, shift.base, self.flags, tables.best,
+                tables.came, tables.ends_at, tables.since, end, m, self.path,
             )  # fmt: skip
-            way = self.path[:count].copy()
+            way = self._items(self.path[:count][::-1], int(shift.day[0]))
             key = number, way.tobytes()
             if count and key not in self.known:
                 self.known.add(key)
-                fresh = way[:, 1] >= 0
-                paid = profit[way[:, 0]].sum() + due[self.site[way[fresh, 0]], way[fresh, 1]].sum()
-                self.ways.append((number, way, value + shift.per_shift + float(paid)))
+                self.ways.append((number, way, value + shift.per_shift + float(flat[way].sum())))
         return cheapest
+
+    def _tables(self, shift: Shift) -> _Tables:
+        """Return tables for a shift, made once for all alike."""
+        steps, size, colours = shift.event.shape
+        spread = self.follow.shape[2]
+        if steps not in self.tables:
+            shape = steps, size, colours * self.flags * spread
+            self.tables[steps] = _Tables(
+                np.empty(shape),
+                np.empty(shape, dtype=np.int64),
+                np.empty((steps + 1, spread)),
+                np.empty((steps + 1, spread), dtype=np.int64),
+                np.empty((steps, spread), dtype=np.int64),
+            )
+        return self.tables[steps]
+
+    def _orders(self, order: Floats, day: int) -> Floats:
+        """Return what coming to j is paid for those called at before, `[j, memory]`."""
+        if not self.ordered or day >= order.shape[2]:
+            return np.zeros((0, 1))
+        called = (np.arange(self.follow.shape[2])[:, None] >> np.arange(len(self.paid))) & 1
+        return np.ascontiguousarray((called @ order[self.paid, :, day]).T)
+
+    def _items(self, visits: Ints, day: int) -> Ints:
+        """Return what visits (event, day paid) in their order are paid for."""
+        events, fresh = visits[:, 0], visits[:, 1] >= 0
+        sites = self.site[events]
+        first, size = len(self.site), len(self.own)
+        items = [events, first + sites[fresh] * self.days + visits[fresh, 1]]
+        if self.ordered:
+            first += size * self.days
+            called: list[int] = []
+            for n, j in enumerate(sites.tolist()):
+                if not n or sites[n - 1] != j:
+                    items.append(first + (np.array(called, dtype=np.int64) * size + j) * self.days + day)
+                if j not in called:
+                    called.append(j)
+        return np.concatenate(items)
 
 
 @dataclass(slots=True)
 class Choice:
-    """What vans would drive, softly chosen among columns."""
+    """What vans would drive, softly chosen among columns: how often they are paid for what, as `Pay.flat` counts."""
 
     driven: Floats
-    called: Floats
     _work: list[Floats] = field(default_factory=list)
 
-    def of(self, columns: Columns, shifts: Shifts, profit: Floats, due: Floats, heat: float) -> float:
+    def of(self, columns: Columns, shifts: Shifts, flat: Floats, heat: float) -> float:
         """Choose anew; returns the value of the cheapest columns."""
         if not self._work or len(self._work[0]) != len(columns.cost):
             groups = len(shifts.counts)
             self._work = [np.empty(len(columns.cost)), np.empty(groups), np.empty(groups)]
         return weigh(
-            columns.start, columns.event, columns.site, columns.day, columns.cost, columns.shift, shifts.counts,
-            shifts.forced, profit, due, heat, self.driven, self.called, *self._work,
+            columns.start, columns.item, columns.cost, columns.shift, shifts.counts, shifts.forced, flat, heat,
+            self.driven, *self._work,
         )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from routing.bound.ascent import Ascent
-from routing.bound.kernels import drive
+from routing.bound.driving import drive
 from routing.bound.parameters import MOST_SETS, ROOT_ROUNDS, TURN
 from routing.bound.values import Bound, BoundStep
 from routing.problem import VanView, WeekProblem, Window
@@ -63,8 +63,9 @@ class _Tree:
     def value(self) -> float:
         """Return the bound so far, in whole cents."""
         best = self.root.best
-        if self.parts:
-            best = max(best, min(part.best for part in self.parts))
+        weakest = min((part.best for part in self.parts), default=math.inf)
+        if weakest < math.inf:  # else no plan is feasible
+            best = max(best, weakest)
         return math.floor(max(0.0, best) * 100) / 100
 
     def goes_on(self) -> bool:

@@ -1,0 +1,118 @@
+"""Compiled: the cheapest journeys of flows. Calls nothing of other files, so that it is compiled anew."""
+
+from math import inf
+from typing import Any
+
+from numba import njit
+
+from routing.solve import kernels as _kernels
+
+_kernels.keep_compiled()  # in one folder, whoever loads this first
+
+
+@njit(cache=True)
+def journeys(
+    origin: Any, destination: Any, ready: Any, items: Any, free: Any, slope: Any, late: float, promise: float,
+    direct: Any, through: Any, changed: Any, to_base: Any, service: Any, strict: bool, first: Any, low: Any, high: Any,
+    opens: Any, leaves: Any, block: Any, colour: Any, fixed: Any, board_at: Any, board: Any, alight_at: Any,
+    alight: Any, order: Any, day: Any, week: int, boarded: Any, alighted: Any, hours: Any, rode: Any,
+) -> float:  # fmt: skip
+    """Choose each flow's cheapest journey, its delay and the prices of boarding and alighting together.
+
+    A ride within one stretch of shifts costs `order[k, day]` besides, where there are such prices. Writes the events
+    chosen (-1: none is priced), the hours (-1: no way at all) and the day of such a ride in `rode` (-1: none); returns
+    the sum of all that have a way.
+    """
+    total = 0.0
+    ordered = order.shape[1] > 0
+    for k in range(len(origin)):
+        i, j, t = origin[k], destination[k], ready[k]
+        i0, j0 = first[i], first[j]
+        ni, nj = first[i + 1] - i0, first[j + 1] - j0
+        quick, past, over = direct[i, j], through[i, j], changed[i, j]
+        best, best_e, best_f, best_h, best_d = inf, -1, -1, 0.0, -1
+        si = sj = 0
+        while si < ni and high[i0 + si] < t:
+            si += 1
+        while sj < nj and high[j0 + sj] < t:
+            sj += 1
+        if free[j]:
+            quick = min(quick, over)
+            for x in range(1 if free[i] else ni):
+                c, y = divmod(si + x, max(ni, 1))
+                e = -1 if free[i] else i0 + y
+                p = t if free[i] else max(t, low[e] + c * week)
+                h = (p - t + quick + (service[j] if strict and not free[i] and not fixed[e] else 0)) / 60
+                v = items[k] * (slope[k] * h + late * max(0.0, h - promise))
+                if items[k] * (slope[k] * (p - t) / 60) >= best:
+                    break
+                if e >= 0:
+                    v += board[board_at[k] + y]
+                if v < best:
+                    best, best_e, best_h = v, e, h
+        elif free[i]:
+            quick = min(quick, over)
+            for z in range(4 * nj):
+                c, y = divmod(sj + z, nj)
+                f = j0 + y
+                soon, last = low[f] + c * week, high[f] + c * week
+                if items[k] * (slope[k] * max(0, soon - t) / 60) >= best:
+                    break
+                if last < t + quick or (strict and not fixed[f] and leaves[f] + c * week < t):
+                    continue
+                h = (max(soon, t + quick) + (0 if fixed[f] else service[j]) - t) / 60
+                v = items[k] * (slope[k] * h + late * max(0.0, h - promise)) + alight[alight_at[k] + y]
+                if v < best:
+                    best, best_f, best_h = v, f, h
+        else:
+            x, before, before_e = 0, inf, -1
+            for z in range(4 * nj if ni else 0):
+                c, y = divmod(sj + z, nj)
+                f = j0 + y
+                soon, last = low[f] + c * week, high[f] + c * week
+                if items[k] * (slope[k] * max(0, soon - t) / 60) >= best:
+                    break
+                while x < ni:
+                    c2, y2 = divmod(si + x, ni)
+                    e = i0 + y2
+                    if high[e] + c2 * week >= opens[f] + c * week or max(t, low[e] + c2 * week) + over > last:
+                        break
+                    if board[board_at[k] + y2] < before:
+                        before, before_e = board[board_at[k] + y2], e
+                    x += 1
+                price, by, on = before, before_e, -1
+                for x2 in range(x, ni):
+                    c2, y2 = divmod(si + x2, ni)
+                    e = i0 + y2
+                    p = max(t, low[e] + c2 * week)
+                    if p + min(quick, over) > last:
+                        break
+                    worth = board[board_at[k] + y2]
+                    if worth >= price:
+                        continue
+                    can = p + over <= last and (not strict or fixed[e] or fixed[f] or block[e] != block[f])
+                    together = block[e] == block[f] and opens[e] + c2 * week == opens[f] + c * week
+                    if together:
+                        if fixed[e] or colour[e] == colour[f]:
+                            can = can or p + quick <= last
+                        can = can or (p + past <= last and (not strict or p + to_base[i, j] <= leaves[f] + c * week))
+                    same = -1
+                    if (
+                        ordered
+                        and not fixed[e]
+                        and block[e] == block[f]
+                        and opens[e] + c2 * week == opens[f] + c * week
+                    ):
+                        same = day[f]
+                        worth += order[k, same]
+                    if can and worth < price:
+                        price, by, on = worth, e, same
+                h = (max(soon, t) + (0 if fixed[f] else service[j]) - t) / 60
+                v = items[k] * (slope[k] * h + late * max(0.0, h - promise)) + price + alight[alight_at[k] + y]
+                if v < best:
+                    best, best_e, best_f, best_h, best_d = v, by, f, h, on
+        rode[k] = best_d
+        boarded[k], alighted[k], hours[k] = best_e, best_f, best_h if best < inf else -1.0
+        if best < inf:
+            total += best
+    return total
