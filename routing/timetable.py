@@ -98,17 +98,23 @@ def ride(problem: WeekProblem, plan: WeekPlan) -> tuple[Journey, ...]:
     return tuple(journey for journey in journeys if journey is not None)
 
 
-def earliest_arrivals(problem: WeekProblem, plan: WeekPlan, origin: str, ready: int) -> dict[str, int]:
-    """Return when crates that wait at `origin` from minute `ready` on could be at each site, by id.
+class EarliestArrivals:
+    """When crates could be where on the rounds of a plan, full or not; its rounds are laid out once."""
 
-    Capacity is ignored, and sites that are never reached are left out. `ready` may lie beyond the week's end; the
-    minutes returned count from the same Monday. Raises `KeyError` for an unknown site.
-    """
-    network = _Network(problem, plan)
-    everywhere = set(range(len(problem.sites)))
-    best = network.search(problem.index[origin], ready, 0.0, everywhere).best
-    best[problem.index[origin]] = ready
-    return {site.id: int(when) for site, when in zip(problem.sites, best, strict=True) if when < math.inf}
+    def __init__(self, problem: WeekProblem, plan: WeekPlan) -> None:
+        self._problem = problem
+        self._network = _Network(problem, plan)
+
+    def search(self, origin: str, ready: int) -> dict[str, int]:
+        """Return when crates that wait at `origin` from minute `ready` on could be at each site, by id.
+
+        Capacity is ignored, and sites that are never reached are left out. `ready` may lie beyond the week's end; the
+        minutes returned count from the same Monday. Raises `KeyError` for an unknown site.
+        """
+        sites, here = self._problem.sites, self._problem.index[origin]
+        best = self._network.search(here, ready, 0.0, set(range(len(sites)))).best
+        best[here] = ready
+        return {site.id: int(when) for site, when in zip(sites, best, strict=True) if when < math.inf}
 
 
 class _Hop(NamedTuple):

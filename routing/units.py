@@ -7,6 +7,7 @@ A day always has 1,440 of them, also on the two Sundays when the clocks change; 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,7 @@ def weekday(minute: int) -> int:
     return minute // DAY_MINUTES % 7
 
 
+@lru_cache(maxsize=16_384)
 def instant(week: IsoWeek, minute: int, zone: ZoneInfo) -> datetime:
     """Return the UTC instant of a minute of the week; minutes past the week's end fall in the weeks after.
 

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from depots.store import EPOCH
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.timetable import Journey, earliest_arrivals
+from routing.timetable import EarliestArrivals, Journey
 from routing.units import WEEK_MINUTES, IsoWeek, instant, minute_of_week
 
 
@@ -87,7 +87,7 @@ class Timetable:
 
     def __init__(self, problem: WeekProblem, plan: WeekPlan, journeys: Sequence[Journey]) -> None:
         self._problem = problem
-        self._plan = plan
+        self._arrivals = EarliestArrivals(problem, plan)
         self._searched: dict[tuple[str, int], Mapping[str, int]] = {}
         self._seated: dict[tuple[str, str, int], int] = {}
         ready: defaultdict[str, set[int]] = defaultdict(set)
@@ -119,5 +119,5 @@ class Timetable:
             return None
         key = (origin, minute)
         if key not in self._searched:
-            self._searched[key] = earliest_arrivals(self._problem, self._plan, origin, minute)
+            self._searched[key] = self._arrivals.search(origin, minute)
         return self._searched[key].get(destination)

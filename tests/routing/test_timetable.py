@@ -6,7 +6,7 @@ import pytest
 
 from routing.plan import Round, Stop
 from routing.problem import FixedRound, FixedStop, Flow, Travel
-from routing.timetable import HORIZON_WEEKS, Journey, JourneyLeg, earliest_arrivals, ride
+from routing.timetable import HORIZON_WEEKS, EarliestArrivals, Journey, JourneyLeg, ride
 from tests.routing.worlds import DAY, HUB, plan, site, tour, van, world
 
 WEEK = 7 * DAY
@@ -118,22 +118,29 @@ def test_a_journey_in_a_circle_is_cut_off() -> None:
 
 def test_earliest_arrivals_reach_every_site_and_ignore_capacity() -> None:
     problem = world(vans=(van(capacity=0.0),))
-    assert earliest_arrivals(problem, plan(LOOP), "hub", 400) == {"hub": 400, "north": 530, "south": 570}
-    assert earliest_arrivals(problem, plan(LOOP), "north", 400) == {"north": 400, "south": 570, "hub": 610}
+    assert EarliestArrivals(problem, plan(LOOP)).search("hub", 400) == {"hub": 400, "north": 530, "south": 570}
+    assert EarliestArrivals(problem, plan(LOOP)).search("north", 400) == {"north": 400, "south": 570, "hub": 610}
 
 
 def test_earliest_arrivals_leave_out_what_is_never_reached() -> None:
-    assert earliest_arrivals(world(), plan(tour("hub", "north", "hub")), "hub", 0) == {"hub": 0, "north": 530}
+    assert EarliestArrivals(world(), plan(tour("hub", "north", "hub"))).search("hub", 0) == {"hub": 0, "north": 530}
 
 
 def test_earliest_arrivals_count_on_from_the_same_monday() -> None:
-    assert earliest_arrivals(world(), plan(LOOP), "hub", 2 * WEEK + 1)["north"] == 2 * WEEK + 530
-    assert earliest_arrivals(world(), plan(LOOP), "hub", 2 * WEEK + 481)["north"] == 3 * WEEK + 530
+    assert EarliestArrivals(world(), plan(LOOP)).search("hub", 2 * WEEK + 1)["north"] == 2 * WEEK + 530
+    assert EarliestArrivals(world(), plan(LOOP)).search("hub", 2 * WEEK + 481)["north"] == 3 * WEEK + 530
+
+
+def test_one_search_for_earliest_arrivals_leaves_nothing_behind_for_the_next() -> None:
+    arrivals = EarliestArrivals(world(), plan(LOOP))
+    first = arrivals.search("hub", 400)
+    assert arrivals.search("north", 400) == {"north": 400, "south": 570, "hub": 610}
+    assert arrivals.search("hub", 400) == first
 
 
 def test_earliest_arrivals_from_nowhere_are_refused() -> None:
     with pytest.raises(KeyError):
-        earliest_arrivals(world(), plan(LOOP), "nowhere", 0)
+        EarliestArrivals(world(), plan(LOOP)).search("nowhere", 0)
 
 
 def test_travel_times_do_not_matter_to_crates_but_the_plan_does() -> None:
