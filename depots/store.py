@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import BigInteger, Dialect, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
@@ -83,7 +83,8 @@ def open_engine(url: str) -> Engine:
         # Group commit has some hundred statements: putting one together anew costs more than running it. So they are
         # kept with their connection, and the connection that was used last is used next.
         given = {"timeout": 30, "cached_statements": 512}
-        engine = create_engine(url, module=sqlite_driver, connect_args=given, hide_parameters=True, pool_use_lifo=True)
+        pool = {"pool_use_lifo": True} if make_url(url).database not in (None, "", ":memory:") else {}
+        engine = create_engine(url, module=sqlite_driver, connect_args=given, hide_parameters=True, **pool)
         event.listen(engine, "connect", _careful_sqlite)
         event.listen(engine, "begin", _begin_at_once)
         return engine

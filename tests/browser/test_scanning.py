@@ -227,9 +227,9 @@ def test_scans_wait_for_whoever_signs_in_again(desk: Visitor, planned_store: Eng
     scan(page, crates[0])
     shows(page, "good", crates[0])
     expect(page.locator(".scan-sync")).to_have_attribute("data-state", "sign-in")
-    expect(page.locator(".scan-sign-in")).to_be_visible()
+    expect(page.locator(".scan-sync .scan-sign-in")).to_be_visible()
     token = sign_in(planned_store, Role.DESK, PASSWORD, now())[1]
-    page.click(".scan-sign-in")
+    page.click(".scan-sync .scan-sign-in")
     desk.context.add_cookies([{"name": PLAIN_NAME, "value": token, "url": desk.address}])
     page.goto(f"{desk.address}/desk/in?site={SITE}")
     expect(page.locator(".scan-recent li[data-state='kept']")).to_have_count(1)

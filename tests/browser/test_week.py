@@ -204,6 +204,8 @@ def test_the_language_changes_the_page_and_stays(visitor: VisitorOf) -> None:
     expect(page).to_have_url(re.compile(PAGE))
     page.goto(page.url.replace(PAGE, "/sites"))
     expect(page.locator("h1")).to_have_text("Platser")
+    page.click("button[value='fi']")  # it stays with the account, which others of this run use too
+    expect(page.locator("html")).to_have_attribute("lang", "fi")
 
 
 def test_a_planner_signs_in_looks_at_the_draft_and_publishes_it(visitor: VisitorOf) -> None:
