@@ -14,9 +14,9 @@ from api.i18n import Language
 from routing.explain import Delay, Explanation, explain
 from routing.plan import WeekPlan
 from routing.problem import SiteKind, WeekProblem
-from routing.timetable import Journey, JourneyLeg, ride
+from routing.timetable import Journey, JourneyLeg
 from routing.units import IsoWeek
-from transit.plans import plan_values
+from transit.plans import plan_values, ridden
 from transit.tables import Plan
 
 if TYPE_CHECKING:  # the planner takes a second to load
@@ -149,7 +149,7 @@ def _explained(session: Session, plan: Plan) -> _Known:
             _kept.move_to_end(key)
             return _kept[key]
     values = plan_values(session, plan)
-    journeys = ride(values.problem, values.plan)
+    journeys = ridden(values.problem, values.plan)
     made = _Known(values.problem, values.plan, journeys, explain(values.problem, values.plan, journeys))
     with _lock:
         _kept[key] = made

@@ -94,9 +94,8 @@ def test_what_came_in_a_crate_and_was_not_scanned_is_on_the_list(reader: Reader,
     assert ITEM in seen
 
 
-def test_what_lies_in_a_crate_that_is_looked_for_stands_with_its_crate(
-    reader: Reader, cast: Engine, crate: str
-) -> None:
+def pack(cast: Engine, crate: str) -> None:
+    """An item was put into the crate before it left."""
     scan(
         cast,
         now() - timedelta(days=9, hours=1),
@@ -106,20 +105,18 @@ def test_what_lies_in_a_crate_that_is_looked_for_stands_with_its_crate(
         site=OTHER_SITE,
         to_site=DESK_SITE,
     )
+
+
+def test_what_lies_in_a_crate_that_is_looked_for_stands_with_its_crate(
+    reader: Reader, cast: Engine, crate: str
+) -> None:
+    pack(cast, crate)
     seen = words_of(reader(Role.DESK, "en").get("/desk/work"))
     assert f"To be searched (1) Code Where it is Where to What to do {crate} with 1 item {ITEM} Put out" in seen
 
 
 def test_an_item_in_a_crate_is_where_its_crate_is_by_now(reader: Reader, cast: Engine, crate: str) -> None:
-    scan(
-        cast,
-        now() - timedelta(days=9, hours=1),
-        kind="pack",
-        code=ITEM,
-        crate=crate,
-        site=OTHER_SITE,
-        to_site=DESK_SITE,
-    )
+    pack(cast, crate)
     scan(cast, now() - timedelta(days=8), kind="in", code=crate, site=DESK_SITE)
     seen = words_of(reader(Role.DESK, "en").get("/desk/work"))
     assert f"{ITEM} Received at Teuva in crate {crate}" in seen
