@@ -10,8 +10,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api import planning_urls, statistics_urls, urls
 from api import statistics_sentences as figures
-from api import statistics_urls, urls
 from api import times_sentences as learned
 from api.access_sentences import audit_words
 from api.accounts.sign_ins import terminal_idle
@@ -58,6 +58,7 @@ def environment() -> Environment:
     )
     made.globals.update(
         urls=urls,
+        planning_urls=planning_urls,
         statistics_urls=statistics_urls,
         static=static,
         vendor=vendor,
@@ -174,7 +175,7 @@ _SECTIONS = (
     (urls.DATA, "data"),
     (statistics_urls.STATISTICS, "statistics"),
     (urls.WEEKS, "weeks"),
-    (urls.SCENARIO.partition("{")[0], "weeks"),
+    (planning_urls.SCENARIO.partition("{")[0], "weeks"),
     (urls.CLOSURES, "weeks"),
     (urls.CALENDARS, "weeks"),
     (urls.RUN.partition("{")[0], "weeks"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from api import urls
+from api import planning_urls
 from api.contexts.map import MapSite, map_of
 from api.contexts.names import municipality_name
 from api.contexts.plans import PlanHead, plan_head
@@ -84,7 +84,7 @@ class ComparisonContext:
     @property
     def promises_address(self) -> str:
         """The address of the part on promises."""
-        return urls.compared_promises(self.week, *(column.plan.head.id for column in self.columns))
+        return planning_urls.compared_promises(self.week, *(column.plan.head.id for column in self.columns))
 
 
 def comparison_context(session: Session, week: IsoWeek, ids: Sequence[int], *, language: Language) -> ComparisonContext:

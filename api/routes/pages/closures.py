@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api import urls
+from api import planning_urls, urls
 from api.contexts.closures import closures_context
 from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
 from api.errors import ApiError
@@ -73,12 +73,12 @@ def remove_closure(session: StoreSession, closure: int) -> RedirectResponse:
     return RedirectResponse(urls.CLOSURES, status_code=303)
 
 
-@router.post(urls.PROPOSAL, dependencies=[allow(*PUBLISHERS)])
+@router.post(planning_urls.PROPOSAL, dependencies=[allow(*PUBLISHERS)])
 def propose_week(session: StoreSession, account: SignedIn, week: str) -> RedirectResponse:
     """Ask the planner for a plan of a week that stays as near to the usual one as closed days allow."""
     asked = week_or_404(week)
     propose(session, asked, seconds=PROPOSAL_SECONDS, by=account.login, at=now())
-    return RedirectResponse(urls.planning_of(asked), status_code=303)
+    return RedirectResponse(planning_urls.planning_of(asked), status_code=303)
 
 
 def _today() -> date:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api import urls
+from api import planning_urls
 from api.contexts.compared_promises import promises_context
 from api.contexts.comparison import MOST_COMPARED, comparison_context
 from api.contexts.trade_off import trade_off_context
@@ -21,7 +21,7 @@ router = APIRouter()
 EDITORS = PUBLISHERS
 
 
-@router.get(urls.COMPARISON, dependencies=[SIGNED_IN])
+@router.get(planning_urls.COMPARISON, dependencies=[SIGNED_IN])
 def compare(
     request: Request,
     session: StoreSession,
@@ -33,7 +33,7 @@ def compare(
     return render(request, "scenario/comparison.html", context)
 
 
-@router.get(urls.COMPARED_PROMISES, dependencies=[SIGNED_IN])
+@router.get(planning_urls.COMPARED_PROMISES, dependencies=[SIGNED_IN])
 def compare_promises(
     request: Request,
     session: StoreSession,
@@ -44,18 +44,18 @@ def compare_promises(
     return render(request, "scenario/promises.html", promises_context(session, week_or_404(week), plan))
 
 
-@router.get(urls.TRADE_OFF, dependencies=[SIGNED_IN])
+@router.get(planning_urls.TRADE_OFF, dependencies=[SIGNED_IN])
 def trade_off(request: Request, session: StoreSession, account: SignedIn, week: str) -> HTMLResponse:
     """Show the newest trade-off curve of a week."""
     context = trade_off_context(session, week_or_404(week), may_ask=account.role in EDITORS)
     return render(request, "scenario/trade_off.html", context)
 
 
-@router.post(urls.TRADE_OFF, dependencies=[allow(*EDITORS)])
+@router.post(planning_urls.TRADE_OFF, dependencies=[allow(*EDITORS)])
 def ask_for_trade_off(
     session: StoreSession, account: SignedIn, week: str, seconds: Annotated[int, Form(ge=1, le=LONGEST_SECONDS)]
 ) -> RedirectResponse:
     """Ask for a trade-off curve."""
     asked = week_or_404(week)
     ask_for_front(session, asked, seconds=seconds, by=account.login, at=now())
-    return RedirectResponse(f"{urls.trade_off(asked)}#planning", status_code=303)
+    return RedirectResponse(f"{planning_urls.trade_off(asked)}#planning", status_code=303)

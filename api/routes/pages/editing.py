@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import urls
+from api import planning_urls, urls
 from api.contexts.editing import editing_context
 from api.deps import PUBLISHERS, SignedIn, StoreSession, allow
 from api.pages import page_words, render
@@ -23,7 +23,7 @@ router = APIRouter()
 EDITORS = PUBLISHERS
 
 
-@router.get(urls.EDITOR, dependencies=[allow(*EDITORS)])
+@router.get(planning_urls.EDITOR, dependencies=[allow(*EDITORS)])
 def editor(request: Request, session: StoreSession, week: str, plan_id: int) -> HTMLResponse:
     """Show a plan as its editing left it."""
     plan = plan_or_404(session, week, plan_id)
@@ -31,7 +31,7 @@ def editor(request: Request, session: StoreSession, week: str, plan_id: int) -> 
     return render(request, "editing/editor.html", context)
 
 
-@router.post(urls.EDITS, dependencies=[allow(*EDITORS)])
+@router.post(planning_urls.EDITS, dependencies=[allow(*EDITORS)])
 def take_step(
     request: Request, session: StoreSession, account: SignedIn, *, week: str, plan_id: int, body: StepBody
 ) -> HTMLResponse:
@@ -64,14 +64,14 @@ def take_step(
     return render(request, "editing/board.html", context)
 
 
-@router.post(urls.KEPT_DRAFT, dependencies=[allow(*EDITORS)])
+@router.post(planning_urls.KEPT_DRAFT, dependencies=[allow(*EDITORS)])
 def keep(session: StoreSession, account: SignedIn, week: str, plan_id: int) -> RedirectResponse:
     """Keep what was edited as a draft."""
     kept = keep_as_draft(session, plan_or_404(session, week, plan_id), by=account.login)
     return RedirectResponse(urls.plan(week, row_id(kept.id)), status_code=303)
 
 
-@router.post(urls.IMPROVEMENT, dependencies=[allow(*EDITORS)])
+@router.post(planning_urls.IMPROVEMENT, dependencies=[allow(*EDITORS)])
 def improve(
     request: Request,
     session: StoreSession,
@@ -91,4 +91,4 @@ def improve(
             session, plan, editing_of(session, plan), language=language, conflicts=error.violations
         )
         return render(request, "editing/editor.html", context, status=409)
-    return RedirectResponse(f"{urls.editor(week, plan_id)}#planning", status_code=303)
+    return RedirectResponse(f"{planning_urls.editor(week, plan_id)}#planning", status_code=303)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api import urls
+from api import planning_urls
 from api.change_form import change_from_form
 from api.contexts.plans import plan_to_show
 from api.contexts.scenarios import scenario_context, scenarios_context
@@ -32,7 +32,7 @@ async def _fields(request: Request) -> dict[str, str]:
 FormFields = Annotated[dict[str, str], Depends(_fields)]
 
 
-@router.get(urls.SCENARIOS, dependencies=[SIGNED_IN])
+@router.get(planning_urls.SCENARIOS, dependencies=[SIGNED_IN])
 def scenarios(request: Request, session: StoreSession, account: SignedIn, week: str) -> HTMLResponse:
     """List the scenarios of a week."""
     asked = week_or_404(week)
@@ -41,7 +41,7 @@ def scenarios(request: Request, session: StoreSession, account: SignedIn, week: 
     return render(request, "scenario/scenarios.html", context)
 
 
-@router.post(urls.SCENARIOS, dependencies=[allow(*EDITORS)])
+@router.post(planning_urls.SCENARIOS, dependencies=[allow(*EDITORS)])
 def add_scenario(
     session: StoreSession,
     account: SignedIn,
@@ -54,10 +54,10 @@ def add_scenario(
     if not name.strip():
         raise ApiError(422, "no_name", "Give the scenario a name.")
     made = make_scenario(session, base, name.strip(), by=account.login, at=now())
-    return RedirectResponse(urls.scenario(row_id(made.id)), status_code=303)
+    return RedirectResponse(planning_urls.scenario(row_id(made.id)), status_code=303)
 
 
-@router.get(urls.SCENARIO, dependencies=[SIGNED_IN])
+@router.get(planning_urls.SCENARIO, dependencies=[SIGNED_IN])
 def scenario_page(request: Request, session: StoreSession, account: SignedIn, scenario_id: int) -> HTMLResponse:
     """Show a scenario, what it changes, and the plans that came of it."""
     found = scenario_by_id(session, scenario_id)
@@ -65,24 +65,24 @@ def scenario_page(request: Request, session: StoreSession, account: SignedIn, sc
     return render(request, "scenario/scenario.html", context)
 
 
-@router.post(urls.SCENARIO_CHANGES, dependencies=[allow(*EDITORS)])
+@router.post(planning_urls.SCENARIO_CHANGES, dependencies=[allow(*EDITORS)])
 def add_change(session: StoreSession, scenario_id: int, form: FormFields) -> RedirectResponse:
     """Add a change to a scenario."""
     change_scenario(session, scenario_by_id(session, scenario_id), change_from_form(form))
-    return RedirectResponse(f"{urls.scenario(scenario_id)}#changes", status_code=303)
+    return RedirectResponse(f"{planning_urls.scenario(scenario_id)}#changes", status_code=303)
 
 
-@router.post(urls.SCENARIO_CHANGE_DROPPED, dependencies=[allow(*EDITORS)])
+@router.post(planning_urls.SCENARIO_CHANGE_DROPPED, dependencies=[allow(*EDITORS)])
 def take_change_away(session: StoreSession, scenario_id: int, number: int) -> RedirectResponse:
     """Take a change away again."""
     drop_change(session, scenario_by_id(session, scenario_id), number)
-    return RedirectResponse(f"{urls.scenario(scenario_id)}#changes", status_code=303)
+    return RedirectResponse(f"{planning_urls.scenario(scenario_id)}#changes", status_code=303)
 
 
-@router.post(urls.SCENARIO_PLANNING, dependencies=[allow(*EDITORS)])
+@router.post(planning_urls.SCENARIO_PLANNING, dependencies=[allow(*EDITORS)])
 def plan_scenario(
     session: StoreSession, account: SignedIn, scenario_id: int, seconds: Annotated[int, Form(ge=1, le=LONGEST_SECONDS)]
 ) -> RedirectResponse:
     """Ask for a plan of a scenario."""
     ask_scenario(session, scenario_by_id(session, scenario_id), seconds=seconds, by=account.login, at=now())
-    return RedirectResponse(f"{urls.scenario(scenario_id)}#planning", status_code=303)
+    return RedirectResponse(f"{planning_urls.scenario(scenario_id)}#planning", status_code=303)
