@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
+from routing.network import usable_rounds
 from routing.plan import Round, Stop, WeekPlan
 from routing.problem import VanView, WeekProblem
-from routing.timetable import Journey, ride, usable_rounds
+from routing.timetable import Journey, ride
 from routing.units import DAY_MINUTES
 
 TOLERANCE = 1e-6

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from routing.check import shift_of
+from routing.network import usable_rounds
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.timetable import usable_rounds
 
 
 @dataclass(slots=True)

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from routing.network import usable_rounds
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.timetable import Journey, usable_rounds
+from routing.timetable import Journey
 
 Hop = tuple[Literal["van", "fixed"], int, int]
 """A ride: the vehicle's kind, its round (of the plan, or a fixed one) and the stop at which it begins."""

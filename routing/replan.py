@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from routing.check import Rule, check, shift_of
 from routing.errors import ProblemError
 from routing.locks import Locks
+from routing.network import JourneyLeg
 from routing.plan import Round, Stop, WeekPlan
 from routing.problem import Flow, SiteView, VanView, WeekProblem, Window
-from routing.timetable import JourneyLeg, ride
+from routing.timetable import ride
 from routing.units import WEEK_MINUTES
 
 

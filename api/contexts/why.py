@@ -12,9 +12,10 @@ from api.contexts.names import bookmobile_name, municipality_name, vehicle_names
 from api.contexts.plans import PlanHead, plan_head
 from api.i18n import Language
 from routing.explain import Delay, Explanation, explain
+from routing.network import JourneyLeg
 from routing.plan import WeekPlan
 from routing.problem import SiteKind, WeekProblem
-from routing.timetable import Journey, JourneyLeg
+from routing.timetable import Journey
 from routing.units import IsoWeek
 from transit.plans import plan_values, ridden
 from transit.tables import Plan

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from routing.network import Network
 from routing.problem import (
     DelayPrice,
     FixedRound,
@@ -44,10 +45,13 @@ def tiny_problem() -> WeekProblem:
 
 
 def warm() -> None:
-    """Compile and cache everything that `solve` and `one_more_visit` run; forget what earlier versions compiled."""
+    """Compile and cache all that `solve`, `one_more_visit` and large rides run; forget earlier versions."""
+    from routing.seating import seat  # noqa: PLC0415 - it loads this package
+
     forget_old()
     problem = tiny_problem()
     plan = solve(problem, iterations=50, on_progress=lambda _: None)
     one_more_visit(problem, plan, "east")
+    seat(Network(problem, plan), [(0, 1, 700)], [1.0])
     desk = Island(problem, 1).desk
     take_over(desk.packed_world, desk.packed_current)  # islands of so small a week may have nothing to exchange

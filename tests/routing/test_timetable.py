@@ -4,9 +4,10 @@ import dataclasses
 
 import pytest
 
+from routing.network import HORIZON_WEEKS, JourneyLeg
 from routing.plan import Round, Stop
 from routing.problem import FixedRound, FixedStop, Flow, Travel
-from routing.timetable import HORIZON_WEEKS, EarliestArrivals, Journey, JourneyLeg, ride
+from routing.timetable import EarliestArrivals, Journey, ride
 from tests.routing.worlds import DAY, HUB, plan, site, tour, van, world
 
 WEEK = 7 * DAY
