@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from api.planning_schemas import LONGEST_SECONDS
 from api.schemas import Body, PlanAnswer
-from transit.scenarios import Change
+from transit.scenario_changes import Change
 
 _CHANGE: TypeAdapter[Change] = TypeAdapter(Annotated[Change, Field(discriminator="kind")])
 
@@ -67,6 +67,8 @@ class ArrivalsAnswer(BaseModel):
     same: float
     lost: float
     mean_hours: float = Field(description="Of those that arrive in both; below 0: earlier")
+    added: float = Field(description="Asked for by this plan's question only; they count in nothing else")
+    dropped: float = Field(description="Asked for by the first plan's question only")
 
 
 class PairMovedAnswer(BaseModel):

@@ -4,13 +4,16 @@ from functools import singledispatch
 
 from api.i18n import Words
 from api.sentences import Namer
-from transit.scenarios import (
+from depots.municipalities import find_municipality
+from transit.scenario_changes import (
+    AddSite,
     AddVan,
     Change,
     CloseSite,
     MoveHub,
     RemoveVan,
     ScaleFlows,
+    SetBase,
     SetShift,
     SetVisits,
     SetWeights,
@@ -31,12 +34,21 @@ def _sentence(change: Change, words: Words, names: Namer) -> str:
 @_sentence.register
 def _(change: AddVan, words: Words, names: Namer) -> str:
     like = names.vans.get(change.like, change.like)
+    if change.base is not None:
+        base = names.sites.get(change.base, change.base)
+        return words.gettext("One more van, {code}, like {van}, based at {base}", code=change.code, van=like, base=base)
     return words.gettext("One more van, {code}, like {van}", code=change.code, van=like)
 
 
 @_sentence.register
 def _(change: RemoveVan, words: Words, names: Namer) -> str:
     return words.gettext("Without {van}", van=names.vans.get(change.van, change.van))
+
+
+@_sentence.register
+def _(change: SetBase, words: Words, names: Namer) -> str:
+    van, base = names.vans.get(change.van, change.van), names.sites.get(change.base, change.base)
+    return words.gettext("{van} is based at {base}", van=van, base=base)
 
 
 @_sentence.register
@@ -82,6 +94,51 @@ def _(change: SetWeights, words: Words, names: Namer) -> str:
 def _(change: MoveHub, words: Words, names: Namer) -> str:
     hub, to = (names.sites.get(code, code) for code in (change.hub, change.to))
     return words.gettext("The hub moves from {hub} to {to}", hub=hub, to=to)
+
+
+@_sentence.register
+def _(change: AddSite, words: Words, names: Namer) -> str:
+    town = find_municipality(change.municipality)
+    facts = {
+        "name": change.name,
+        "kind": _kind_words(words)[change.site_kind],
+        "municipality": change.municipality
+        if town is None
+        else town.name_sv
+        if words.language == "sv"
+        else town.name_fi,
+        "days": ", ".join(words.weekday(day, short=True) for day in sorted(set(change.days))),
+        "hours": words.span(change.opens, change.closes),
+        "share": words.number(change.share * 100),
+        "like": names.sites.get(change.like, change.like),
+    }
+    parts = [
+        words.gettext("New: {name} ({kind}, {municipality}), {days} {hours}", **facts),
+        _volume(change, words, facts),
+    ]
+    if change.least:
+        parts.append(words.ngettext("at least {n} visit", "at least {n} visits", change.least))
+    if change.roads:
+        near = min(change.roads, key=lambda road: (road.minutes, road.km))
+        by_road = {"km": words.number(near.km, 1), "site": names.sites.get(near.site, near.site)}
+        parts.append(words.gettext("{km} km by road from {site}", **by_road))
+    return "; ".join(parts)
+
+
+def _volume(change: AddSite, words: Words, facts: dict[str, str]) -> str:
+    if not change.share:
+        return words.gettext("no items of its own")
+    if change.moved:
+        return words.gettext("takes {share} % of the items of {like}", **facts)
+    return words.gettext("{share} % as many items as {like}", **facts)
+
+
+def _kind_words(words: Words) -> dict[str, str]:
+    return {
+        "library": words.gettext("library"),
+        "bookmobile_stop": words.gettext("bookmobile stop"),
+        "hub": words.gettext("hub"),
+    }
 
 
 @_sentence.register

@@ -26,7 +26,12 @@ def travel_between(session: Session, sites: Sequence[Site], *, factor: float, of
     `factor` and `off_road_kmh`: see `routing.matrix`. Raises `NoRoadError` that names a pair without a road.
     """
     places = [Place(site.code, site.name, Point(site.lat, site.lon)) for site in sites]
-    codes = [site.code for site in sites]
+    return travel_of_places(session, places, factor=factor, off_road_kmh=off_road_kmh)
+
+
+def travel_of_places(session: Session, places: Sequence[Place], *, factor: float, off_road_kmh: float) -> TravelMatrix:
+    """Return the same between places, which need not be kept sites."""
+    codes = [place.code for place in places]
     pairs = (col(TravelOverride.from_site_code), col(TravelOverride.to_site_code))
     known = session.exec(select(TravelOverride).where(*(end.in_(codes) for end in pairs)).order_by(*pairs))
     overrides = [Override(row.from_site_code, row.to_site_code, row.minutes, row.km) for row in known]

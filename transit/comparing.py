@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from routing.plan import WeekPlan
-from routing.problem import WeekProblem
+from routing.problem import Flow, WeekProblem
 from routing.timetable import Journey
 
 
@@ -12,8 +12,8 @@ from routing.timetable import Journey
 class Arrivals:
     """What a plan changes for the items of a week against another: numbers of items.
 
-    `mean_hours` is the mean change of those that arrive in both, below 0 where they come earlier. Flows that only one
-    of the two was asked for count in nothing.
+    `mean_hours` is the mean change of those that arrive in both, below 0 where they come earlier. What only the second
+    was asked for is `added`, what only the first was `dropped`: they count in nothing else.
     """
 
     earlier: float
@@ -21,6 +21,8 @@ class Arrivals:
     same: float
     lost: float
     mean_hours: float
+    added: float
+    dropped: float
 
 
 Way = tuple[str, str]
@@ -40,11 +42,11 @@ def arrivals_changed(
 ) -> Arrivals:
     """Return what the second plan changes for the items that both were asked for."""
     before = _arrivals(problem, journeys)
+    asked, asked_now = ({_key(flow) for flow in each.flows} for each in (problem, other))
     earlier = later = same = lost = hours = weight = 0.0
     for journey in others:
         flow = other.flows[journey.flow]
-        key = flow.origin, flow.destination, flow.ready
-        was = before.get(key)
+        was = before.get(_key(flow))
         if was is None:
             continue
         if journey.arrival is None:
@@ -56,7 +58,15 @@ def arrivals_changed(
         same += flow.items * (change == 0)
         hours += flow.items * change / 60
         weight += flow.items
-    return Arrivals(earlier, later, same, lost, hours / weight if weight else 0.0)
+    return Arrivals(
+        earlier,
+        later,
+        same,
+        lost,
+        hours / weight if weight else 0.0,
+        added=sum(flow.items for flow in other.flows if _key(flow) not in asked),
+        dropped=sum(flow.items for flow in problem.flows if _key(flow) not in asked_now),
+    )
 
 
 def ways_compared(plan: WeekPlan, other: WeekPlan) -> Ways:
@@ -73,9 +83,12 @@ def _arrivals(problem: WeekProblem, journeys: tuple[Journey, ...]) -> dict[tuple
     found = {}
     for journey in journeys:
         if journey.arrival is not None:
-            flow = problem.flows[journey.flow]
-            found[flow.origin, flow.destination, flow.ready] = journey.arrival
+            found[_key(problem.flows[journey.flow])] = journey.arrival
     return found
+
+
+def _key(flow: Flow) -> tuple[str, str, int]:
+    return flow.origin, flow.destination, flow.ready
 
 
 def _ways(plan: WeekPlan) -> set[Way]:

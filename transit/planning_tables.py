@@ -23,7 +23,7 @@ class Scenario(Table, table=True):
     week: str = Field(index=True, description="ISO week, 2026-W48")
     name: str
     base_plan_id: int = Field(foreign_key="plan.id", description="The plan whose question is changed")
-    changes: str = Field(sa_type=Text, description="transit.scenarios.Change values as JSON")
+    changes: str = Field(sa_type=Text, description="transit.scenario_changes.Change values as JSON")
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: str
 

@@ -43,7 +43,7 @@ def save_draft(
 ) -> Plan:
     """Keep `plan` as a new draft of `week`; older drafts stay beside it.
 
-    Its sites must be kept ones. Of its claims only the lower bound is kept: the rest is measured.
+    Of its claims only the lower bound is kept: the rest is measured.
     """
     draft = Plan(
         week=str(week),

@@ -11,7 +11,9 @@ from transit.errors import NoSuchScenarioError
 from transit.plan_jobs import Wish, ask
 from transit.planning_tables import PlanAside, PlanJob, Scenario
 from transit.plans import plan_problem
-from transit.scenarios import Change, apply_changes, changes_from_text, changes_to_text
+from transit.scenario_changes import AddSite, Change, changes_from_text, changes_to_text
+from transit.scenario_roads import with_roads
+from transit.scenarios import apply_changes
 from transit.tables import Plan, row_id
 
 
@@ -51,7 +53,13 @@ def scenario_problem(session: Session, scenario: Scenario) -> WeekProblem:
 
 
 def change_scenario(session: Session, scenario: Scenario, change: Change) -> None:
-    """Add a change. Raises `ProblemError` where it cannot be made; the scenario is then as it was."""
+    """Add a change. Raises `ProblemError` where it cannot be made; the scenario is then as it was.
+
+    Roads to a new site are looked up now and kept, so that all plans of the scenario drive on the same ones. Raises
+    `NoRoadError` where none leads there.
+    """
+    if isinstance(change, AddSite):
+        change = with_roads(session, scenario_problem(session, scenario), change)
     before = scenario.changes
     scenario.changes = changes_to_text((*scenario_changes(scenario), change))
     try:

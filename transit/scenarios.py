@@ -1,130 +1,27 @@
-"""What-if: changes to a week's question as values, and the question that they make. Pure but for its records' file.
+"""What-if: the question that a scenario's changes make of a week's question. Pure."""
 
-A change speaks of the question only: nothing that is kept of sites or vans is altered by a scenario.
-"""
-
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import singledispatch
-from typing import Annotated, Literal
-
-from pydantic import Field, TypeAdapter, ValidationError
 
 from routing.errors import ProblemError
 from routing.problem import SiteKind, SiteView, VanView, WeekProblem, Window
 from routing.units import DAY_MINUTES
-
-MOST_CHANGES = 50
-
-
-@dataclass(frozen=True, slots=True)
-class AddVan:
-    """One more van like another: same base, shifts, capacity and costs."""
-
-    like: str
-    code: str
-    kind: Literal["add_van"] = "add_van"
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveVan:
-    """A van less."""
-
-    van: str
-    kind: Literal["remove_van"] = "remove_van"
-
-
-@dataclass(frozen=True, slots=True)
-class SetShift:
-    """A van's shift on a weekday, in minutes of the day; none where `starts` and `ends` are the same."""
-
-    van: str
-    day: int
-    starts: int
-    ends: int
-    kind: Literal["set_shift"] = "set_shift"
-
-
-@dataclass(frozen=True, slots=True)
-class SetWindow:
-    """When a site can be served on a weekday, in minutes of the day; not at all where both are the same."""
-
-    site: str
-    day: int
-    opens: int
-    closes: int
-    kind: Literal["set_window"] = "set_window"
-
-
-@dataclass(frozen=True, slots=True)
-class SetVisits:
-    """On how many days a site wants to be visited; `most` `None`: any number."""
-
-    site: str
-    least: int
-    most: int | None = None
-    kind: Literal["set_visits"] = "set_visits"
-
-
-@dataclass(frozen=True, slots=True)
-class SetWeights:
-    """What delay is worth; what is `None` stays."""
-
-    per_item_hour: float | None = None
-    promise_hours: float | None = None
-    late_per_item_hour: float | None = None
-    worst_municipality_per_hour: float | None = None
-    kind: Literal["set_weights"] = "set_weights"
-
-
-@dataclass(frozen=True, slots=True)
-class MoveHub:
-    """Sorting moves to another site, with the vans that are based there, its hours and its times for handling."""
-
-    hub: str
-    to: str
-    kind: Literal["move_hub"] = "move_hub"
-
-
-@dataclass(frozen=True, slots=True)
-class CloseSite:
-    """A site is neither visited nor sent to nor from."""
-
-    site: str
-    kind: Literal["close_site"] = "close_site"
-
-
-@dataclass(frozen=True, slots=True)
-class ScaleFlows:
-    """So many times the items and crates, everywhere."""
-
-    factor: float
-    kind: Literal["scale_flows"] = "scale_flows"
-
-
-Change = AddVan | RemoveVan | SetShift | SetWindow | SetVisits | SetWeights | MoveHub | CloseSite | ScaleFlows
-AnyChange = Annotated[Change, Field(discriminator="kind")]
-
-_CHANGES: TypeAdapter[tuple[Change, ...]] = TypeAdapter(tuple[AnyChange, ...])
-
-
-def changes_to_text(changes: Sequence[Change]) -> str:
-    """Return changes as JSON text."""
-    return _CHANGES.dump_json(tuple(changes)).decode()
-
-
-def changes_from_text(text: str) -> tuple[Change, ...]:
-    """Return the changes that JSON text holds. Raises `ProblemError` for any other text."""
-    try:
-        return _CHANGES.validate_json(text, strict=True)
-    except ValidationError as error:
-        raise ProblemError("changes", f"cannot be read: {error.errors()[0]['msg']}") from None
-
-
-def change_from_values(values: object) -> Change:
-    """Return the change that plain values name. Raises `ProblemError`."""
-    return changes_from_text(json.dumps([values]))[0]
+from transit.scenario_changes import (
+    AddSite,
+    AddVan,
+    Change,
+    CloseSite,
+    MoveHub,
+    RemoveVan,
+    ScaleFlows,
+    SetBase,
+    SetShift,
+    SetVisits,
+    SetWeights,
+    SetWindow,
+)
+from transit.scenario_sites import with_site_added
 
 
 def apply_changes(problem: WeekProblem, changes: Sequence[Change]) -> WeekProblem:
@@ -147,13 +44,20 @@ def _made(change: Change, problem: WeekProblem) -> WeekProblem:
 
 @_made.register
 def _add_van(change: AddVan, problem: WeekProblem) -> WeekProblem:
-    return replace(problem, vans=(*problem.vans, replace(_van(problem, change.like), id=change.code)))
+    like = _van(problem, change.like)
+    base = like.base if change.base is None else change.base
+    return _based(replace(problem, vans=(*problem.vans, replace(like, id=change.code))), change.code, base)
 
 
 @_made.register
 def _remove_van(change: RemoveVan, problem: WeekProblem) -> WeekProblem:
     _van(problem, change.van)
     return replace(problem, vans=tuple(van for van in problem.vans if van.id != change.van))
+
+
+@_made.register
+def _set_base(change: SetBase, problem: WeekProblem) -> WeekProblem:
+    return _based(problem, _van(problem, change.van).id, change.base)
 
 
 @_made.register
@@ -202,6 +106,11 @@ def _move_hub(change: MoveHub, problem: WeekProblem) -> WeekProblem:
 
 
 @_made.register
+def _add_site(change: AddSite, problem: WeekProblem) -> WeekProblem:
+    return with_site_added(problem, change)
+
+
+@_made.register
 def _close_site(change: CloseSite, problem: WeekProblem) -> WeekProblem:
     site = _site(problem, change.site)
     if any(van.base == site.id for van in problem.vans):
@@ -214,6 +123,13 @@ def _close_site(change: CloseSite, problem: WeekProblem) -> WeekProblem:
 def _scale_flows(change: ScaleFlows, problem: WeekProblem) -> WeekProblem:
     flows = (replace(f, crates=f.crates * change.factor, items=f.items * change.factor) for f in problem.flows)
     return replace(problem, flows=tuple(flows))
+
+
+def _based(problem: WeekProblem, code: str, base: str) -> WeekProblem:
+    """Return the question with a van based at a site: vans begin and end there, so that no visit is asked for."""
+    site = _site(problem, base)
+    vans = tuple(replace(van, base=base) if van.id == code else van for van in problem.vans)
+    return replace(_with_site(problem, replace(site, min_visits=0)), vans=vans)
 
 
 def _van(problem: WeekProblem, code: str) -> VanView:

@@ -126,7 +126,7 @@ class PlanStop(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="plan_round.id", index=True)
     position: int
-    site_code: str = Field(foreign_key="site.code", index=True)
+    site_code: str = Field(index=True, description="One of its problem's sites; that of a scenario need not exist")
     arrive: int
     start: int
     depart: int

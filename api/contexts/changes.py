@@ -8,16 +8,20 @@ from api.contexts.names import vehicle_names
 from depots.sites import all_sites
 from routing.units import IsoWeek
 from transit.changes import DayChange, calls_by_site, plan_changes, usual_plan
-from transit.plans import week_plan
+from transit.plans import plan_problem, week_plan
 from transit.tables import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedSite:
-    """A site for which something changes: its code, its name, and what changes by weekday."""
+    """A site for which something changes: its code, its name, and what changes by weekday.
+
+    One that only a scenario knows is not `is_kept`, and has no page.
+    """
 
     code: str
     name: str
+    is_kept: bool
     days: tuple[DayChange, ...]
 
 
@@ -43,8 +47,10 @@ def changes_part(session: Session, plan: Plan, *, only: str | None = None) -> Ch
     after = week_plan(session, plan)
     found = plan_changes(week_plan(session, known), after)
     names = {site.code: site.name for site in all_sites(session)}
+    strangers = {change.site for change in found} - names.keys()
+    asked = {site.id: site.name for site in plan_problem(plan).sites} if strangers else {}
     changed = [
-        ChangedSite(change.site, names.get(change.site, change.site), change.days)
+        ChangedSite(change.site, (names | asked)[change.site], change.site in names, change.days)
         for change in found
         if only in (None, change.site)
     ]

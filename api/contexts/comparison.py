@@ -154,4 +154,6 @@ def _towns(columns: Sequence[Column], language: Language) -> tuple[TownRow, ...]
 def _map(session: Session, first: Plan, second: Plan) -> DifferenceMap:
     one, other = plan_values(session, first), plan_values(session, second)
     ways = ways_compared(one.plan, other.plan)
-    return DifferenceMap(map_of(other.problem.sites, ()).sites, ways.both, ways.first, ways.second)
+    # A site that only one of them knows is shown too; what both know lies where the last has it.
+    sites = {site.id: site for site in (*one.problem.sites, *other.problem.sites)}
+    return DifferenceMap(map_of(sites.values(), ()).sites, ways.both, ways.first, ways.second)

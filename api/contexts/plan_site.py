@@ -11,6 +11,7 @@ from api.contexts.names import bookmobile_name, municipality_name, vehicle_names
 from api.contexts.timetable import Timetable, timetable_of
 from api.i18n import Language
 from api.sentences import Namer
+from depots.tables import Site
 from routing.check import Violation
 from routing.problem import SiteView
 from routing.units import IsoWeek, weekday
@@ -44,11 +45,15 @@ class SiteDay:
 
 @dataclass(frozen=True, slots=True)
 class PlanSite:
-    """A site in a plan. `compared` is the week of the plan that people know, `None` where there is no other yet."""
+    """A site in a plan. `compared` is the week of the plan that people know, `None` where there is no other yet.
+
+    A site that only a scenario knows is not `is_kept`, and has no page of its own.
+    """
 
     week: IsoWeek
     plan: int
     site: SiteView
+    is_kept: bool
     municipality: str
     days: tuple[SiteDay, ...]
     compared: IsoWeek | None
@@ -71,6 +76,7 @@ def plan_site(session: Session, plan: Plan, code: str, *, language: Language) ->
         week=week,
         plan=row_id(plan.id),
         site=site,
+        is_kept=session.get(Site, code) is not None,
         municipality=municipality_name(site.municipality, language),
         days=tuple(
             SiteDay(

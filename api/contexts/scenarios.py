@@ -1,21 +1,29 @@
 """Scenarios as people see them: what they change, in words, and the plans that came of them."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from sqlmodel import Session
 
+from api.contexts.map import MapData, map_of
 from api.contexts.names import vehicle_names
 from api.contexts.planning import PlanningPart, planning_part
 from api.contexts.plans import PlanHead, plan_head
+from api.i18n import Language
 from api.sentences import Namer
+from depots.municipalities import municipalities
+from depots.sites import all_sites
 from routing.measure import Measure
-from routing.problem import SiteKind, SiteView, VanView
+from routing.problem import SiteKind, SiteView, VanView, WeekProblem
 from routing.units import IsoWeek
 from transit.planning_tables import Scenario
 from transit.plans import plan_measure, plan_problem
+from transit.scenario_changes import Change
 from transit.scenario_records import plans_of_scenario, scenario_changes, scenarios_of_week
-from transit.scenarios import Change, apply_changes
+from transit.scenarios import apply_changes
 from transit.tables import Plan, row_id
 
 
@@ -51,7 +59,11 @@ class ScenarioPlan:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioContext:
-    """The page of a scenario. `sites` and `vans` are those it asks about, its own changes made."""
+    """The page of a scenario. `sites` and `vans` are those it asks about, its own changes made.
+
+    `items` is what comes and goes at each site in a week. `refused` says why the change that was `given` (a form's
+    fields) cannot be made: a code, and an English sentence.
+    """
 
     week: IsoWeek
     id: int
@@ -66,10 +78,16 @@ class ScenarioContext:
     hubs: tuple[SiteView, ...]
     vans: tuple[VanView, ...]
     next_van: str
+    next_site: str
+    items: Mapping[str, float]
+    municipalities: tuple[tuple[str, str], ...]
+    map: MapData
     names: Namer
     plans: tuple[ScenarioPlan, ...]
     planning: PlanningPart
     may_change: bool
+    refused: tuple[str, str] | None
+    given: Mapping[str, str]
 
 
 def scenarios_context(session: Session, week: IsoWeek, base: Plan | None, *, may_change: bool) -> ScenariosContext:
@@ -78,7 +96,15 @@ def scenarios_context(session: Session, week: IsoWeek, base: Plan | None, *, may
     return ScenariosContext(week, plan_head(base) if base else None, tuple(rows), may_change)
 
 
-def scenario_context(session: Session, scenario: Scenario, *, may_change: bool) -> ScenarioContext:
+def scenario_context(
+    session: Session,
+    scenario: Scenario,
+    *,
+    may_change: bool,
+    language: Language,
+    refused: tuple[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
+) -> ScenarioContext:
     """Return what the page of a scenario shows."""
     week, changes = IsoWeek.parse(scenario.week), scenario_changes(scenario)
     base = session.get_one(Plan, scenario.base_plan_id)
@@ -98,11 +124,17 @@ def scenario_context(session: Session, scenario: Scenario, *, may_change: bool) 
         sites=tuple(sites),
         hubs=tuple(site for site in sites if site.transfer_minutes is not None),
         vans=problem.vans,
-        next_van=_free_code(problem.vans),
+        next_van=_free_code({van.id for van in problem.vans}),
+        next_site=_free_code(problem.index.keys() | {site.code for site in all_sites(session)}),
+        items=_items(problem),
+        municipalities=_towns(language),
+        map=map_of(sites, ()),
         names=Namer(names, vehicle_names(session)),
         plans=tuple(ScenarioPlan(plan_head(p), plan_measure(p)) for p in plans_of_scenario(session, scenario)),
         planning=planning_part(session, week, may_ask=may_change),
         may_change=may_change,
+        refused=refused,
+        given=given or {},
     )
 
 
@@ -118,6 +150,19 @@ def _row(session: Session, scenario: Scenario) -> ScenarioRow:
     )
 
 
-def _free_code(vans: tuple[VanView, ...]) -> str:
-    taken = {van.id for van in vans}
+def _free_code(taken: Set[str]) -> str:
     return next(code for n in range(1, len(taken) + 2) if (code := f"NEW{n}") not in taken)
+
+
+def _items(problem: WeekProblem) -> Mapping[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for flow in problem.flows:
+        found[flow.origin] += flow.items
+        found[flow.destination] += flow.items
+    return found
+
+
+def _towns(language: Language) -> tuple[tuple[str, str], ...]:
+    """Return the municipalities' Finnish names, and their names in the reader's language, by the latter."""
+    found = municipalities().values()
+    return tuple(sorted(((m.name_fi, m.name_sv if language == "sv" else m.name_fi) for m in found), key=itemgetter(1)))

@@ -9,26 +9,44 @@ from routing.plan import WeekPlan
 from routing.problem import SiteKind, Window
 from routing.timetable import ride
 from tests.routing.worlds import DAY, plan, tour
-from tests.transit.weeks import week_plan, week_world
+from tests.transit.weeks import FLOWS, week_plan, week_world
 from transit.comparing import arrivals_changed, ways_compared
-from transit.scenarios import (
+from transit.scenario_changes import (
+    AddSite,
     AddVan,
     Change,
     CloseSite,
     MoveHub,
     RemoveVan,
+    RoadTo,
     ScaleFlows,
+    SetBase,
     SetShift,
     SetVisits,
     SetWeights,
     SetWindow,
-    apply_changes,
     change_from_values,
     changes_from_text,
     changes_to_text,
 )
+from transit.scenarios import apply_changes
 
 PROBLEM = week_world()
+ROADS = (RoadTo("hub", 20, 18.5), RoadTo("north", 31, 30.0), RoadTo("south", 12, 9.0))
+EAST = AddSite(
+    "NEW1",
+    "East",
+    "Lapua",
+    *(62.9, 23.4),
+    site_kind="library",
+    like="north",
+    share=0.5,
+    days=(3, 1),
+    opens=540,
+    closes=900,
+    least=1,
+    roads=ROADS,
+)
 ALL: tuple[Change, ...] = (
     AddVan("v", "w"),
     RemoveVan("w"),
@@ -39,6 +57,8 @@ ALL: tuple[Change, ...] = (
     CloseSite("south"),
     ScaleFlows(2.0),
     MoveHub("hub", "north"),
+    SetBase("v", "south"),
+    EAST,
 )
 
 
@@ -48,7 +68,18 @@ def test_changes_read_back_as_they_were_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", '[{"kind": "wish"}]', '[{"kind": "add_van"}]', '[{"kind": "scale_flows", "factor": "2"}]']
+    "text",
+    [
+        "",
+        "{}",
+        '[{"kind": "wish"}]',
+        '[{"kind": "add_van"}]',
+        '[{"kind": "scale_flows", "factor": "2"}]',
+        changes_to_text([EAST]).replace("62.9", "NaN"),
+        changes_to_text([EAST]).replace("62.9", "162.9"),
+        changes_to_text([EAST]).replace("[3,1]", "[3,7]"),
+        changes_to_text([EAST]).replace('"East"', '" "'),
+    ],
 )
 def test_what_is_no_change_is_refused(text: str) -> None:
     with pytest.raises(ProblemError, match="changes"):
@@ -95,6 +126,52 @@ def test_more_items_are_more_everywhere() -> None:
     assert [flow.items for flow in problem.flows] == [flow.items * 1.5 for flow in PROBLEM.flows]
 
 
+def test_a_van_is_based_elsewhere_where_no_visit_is_asked_for_then() -> None:
+    problem = apply_changes(PROBLEM, [SetVisits("north", 2), SetBase("v", "north"), AddVan("v", "w", base="south")])
+    assert [(van.id, van.base) for van in problem.vans] == [("v", "north"), ("w", "south")]
+    assert problem.sites[1].min_visits == 0
+
+
+def test_a_new_site_has_its_hours_and_roads_and_a_share_of_what_another_has() -> None:
+    problem = apply_changes(PROBLEM, [EAST])
+    assert problem.sites[:-1] == PROBLEM.sites
+    east, north = problem.sites[-1], PROBLEM.sites[1]
+    assert (east.name, east.municipality, east.kind) == ("East", "Lapua", SiteKind.LIBRARY)
+    assert east.windows == (Window(DAY + 540, DAY + 900), Window(3 * DAY + 540, 3 * DAY + 900))
+    assert (east.service_minutes, east.min_visits) == (north.service_minutes, 1)
+    assert problem.travel.minutes[-1].tolist() == problem.travel.minutes[:, -1].tolist() == [20, 31, 12, 0]
+    assert problem.travel.km[-1].tolist() == [18.5, 30.0, 9.0, 0.0]
+    assert (problem.travel.minutes[:-1, :-1] == PROBLEM.travel.minutes).all()
+    assert sum(flow.items for flow in problem.flows if flow.destination == "NEW1") == 31
+    assert {flow.destination for flow in problem.flows if flow.origin == "NEW1"} == {"hub", "south"}
+    assert [flow for flow in problem.flows if "NEW1" not in (flow.origin, flow.destination)] == list(PROBLEM.flows)
+
+
+def test_what_a_new_site_takes_from_another_is_not_there_any_more() -> None:
+    moved = apply_changes(PROBLEM, [replace(EAST, moved=True, share=0.25)])
+    assert sum(flow.items for flow in moved.flows) == pytest.approx(sum(flow.items for flow in PROBLEM.flows))
+    assert sum(flow.items for flow in moved.flows if flow.destination == "NEW1") == 62 * 0.25
+    whole = apply_changes(PROBLEM, [replace(EAST, moved=True, share=1.0)])
+    assert not any("north" in (flow.origin, flow.destination) for flow in whole.flows)
+
+
+def test_a_new_hub_sorts_like_the_old_one_and_vans_may_be_based_there() -> None:
+    hub = replace(EAST, site_kind="hub", share=0.0)
+    problem = apply_changes(PROBLEM, [hub, SetBase("v", "NEW1"), MoveHub("hub", "north")])
+    assert problem.sites[-1].transfer_minutes == PROBLEM.sites[0].transfer_minutes
+    assert problem.vans[0].base == "NEW1"
+    assert problem.flows == PROBLEM.flows
+
+
+def test_a_second_new_site_needs_a_road_to_the_first_but_not_the_reverse() -> None:
+    second = replace(EAST, code="NEW2", roads=(*ROADS, RoadTo("NEW1", 5, 4.0)))
+    both = apply_changes(PROBLEM, [EAST, second])
+    assert both.travel.km[3, 4] == both.travel.km[4, 3] == 4.0
+    assert apply_changes(PROBLEM, [second]).index["NEW2"] == 3
+    with pytest.raises(ProblemError, match="no road to NEW1"):
+        apply_changes(PROBLEM, [EAST, replace(EAST, code="NEW2")])
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -110,6 +187,16 @@ def test_more_items_are_more_everywhere() -> None:
         MoveHub("north", "south"),
         CloseSite("hub"),
         ScaleFlows(-1.0),
+        SetBase("v", "nowhere"),
+        SetBase("ghost", "hub"),
+        AddVan("v", "w", base="nowhere"),
+        replace(EAST, code="north"),
+        replace(EAST, like="nowhere"),
+        replace(EAST, opens=900, closes=540),
+        replace(EAST, closes=1500),
+        replace(EAST, roads=ROADS[1:]),
+        replace(EAST, moved=True, share=1.5),
+        replace(EAST, least=3, most=2),
     ],
 )
 def test_what_cannot_be_is_refused_and_the_change_is_named(change: Change) -> None:
@@ -129,6 +216,16 @@ def test_what_arrives_earlier_or_later_is_counted_in_items() -> None:
     assert (same.earlier, same.later, same.lost, same.mean_hours) == (0, 0, 0, 0)
     nothing = arrivals_changed(PROBLEM, first, PROBLEM, ride(PROBLEM, plan()))
     assert nothing.lost == sum(flow.items for flow in PROBLEM.flows)
+
+
+def test_what_only_one_of_two_plans_was_asked_for_is_counted_apart() -> None:
+    more = apply_changes(PROBLEM, [EAST])
+    first, second = ride(PROBLEM, week_plan()), ride(more, week_plan())
+    changed = arrivals_changed(PROBLEM, first, more, second)
+    assert (changed.added, changed.dropped) == (sum(f.items for f in more.flows) - sum(f.items for f in FLOWS), 0)
+    assert (changed.earlier, changed.later, changed.lost) == (0, 0, 0)
+    back = arrivals_changed(more, second, PROBLEM, first)
+    assert (back.added, back.dropped) == (0, changed.added)
 
 
 def test_ways_are_compared_either_way_about() -> None:

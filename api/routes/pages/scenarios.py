@@ -3,18 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import planning_urls
 from api.change_form import change_from_form
 from api.contexts.plans import plan_to_show
 from api.contexts.scenarios import scenario_context, scenarios_context
 from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
-from api.errors import ApiError
-from api.pages import render
+from api.errors import ApiError, problem_of
+from api.pages import page_words, render
 from api.planning_schemas import LONGEST_SECONDS
 from api.routes.pages.weeks import plan_or_404, week_or_404
 from depots.store import now
+from routing.errors import NoRoadError, ProblemError
 from transit.scenario_records import ask_scenario, change_scenario, drop_change, make_scenario, scenario_by_id
 from transit.tables import row_id
 
@@ -24,9 +25,9 @@ EDITORS = PUBLISHERS
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    """Return the fields of a form, whichever it is: each kind of change has its own."""
-    form = await request.form(max_fields=20)
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    """Return the fields of a form, whichever it is: each kind of change has its own. Boxes of one name are joined."""
+    form = await request.form(max_fields=30)
+    return {name: ",".join(each for each in form.getlist(name) if isinstance(each, str)) for name in form}
 
 
 FormFields = Annotated[dict[str, str], Depends(_fields)]
@@ -61,14 +62,22 @@ def add_scenario(
 def scenario_page(request: Request, session: StoreSession, account: SignedIn, scenario_id: int) -> HTMLResponse:
     """Show a scenario, what it changes, and the plans that came of it."""
     found = scenario_by_id(session, scenario_id)
-    context = scenario_context(session, found, may_change=account.role in EDITORS)
+    language = page_words(request).language
+    context = scenario_context(session, found, may_change=account.role in EDITORS, language=language)
     return render(request, "scenario/scenario.html", context)
 
 
 @router.post(planning_urls.SCENARIO_CHANGES, dependencies=[allow(*EDITORS)])
-def add_change(session: StoreSession, scenario_id: int, form: FormFields) -> RedirectResponse:
-    """Add a change to a scenario."""
-    change_scenario(session, scenario_by_id(session, scenario_id), change_from_form(form))
+def add_change(request: Request, session: StoreSession, scenario_id: int, form: FormFields) -> Response:
+    """Add a change to a scenario; one that cannot be made leads back to its form with the reason."""
+    scenario = scenario_by_id(session, scenario_id)
+    try:
+        change_scenario(session, scenario, change_from_form(form))
+    except (ApiError, ProblemError, NoRoadError) as error:
+        problem = problem_of(error)
+        refused, language = (problem.code, problem.detail), page_words(request).language
+        context = scenario_context(session, scenario, may_change=True, language=language, refused=refused, given=form)
+        return render(request, "scenario/scenario.html", context, status=problem.status)
     return RedirectResponse(f"{planning_urls.scenario(scenario_id)}#changes", status_code=303)
 
 

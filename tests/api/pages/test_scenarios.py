@@ -1,5 +1,7 @@
 """Scenarios, comparisons and the trade-off on their pages."""
 
+from collections.abc import Mapping
+
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -18,16 +20,34 @@ from transit import fronts, plan_work, plan_worker
 from transit.fronts import ask_for_front, keep_front, newest_front
 from transit.plan_jobs import Outcome, job_by_id
 from transit.planning_tables import PlanAside, PlanJob, Scenario
-from transit.plans import latest_draft, plan_values
+from transit.plans import latest_draft, plan_values, published_plan
 from transit.publishing import publish
-from transit.scenario_records import ask_scenario, plans_of_scenario, scenario_by_id
+from transit.scenario_changes import AddSite
+from transit.scenario_records import ask_scenario, plans_of_scenario, scenario_by_id, scenario_changes
 from transit.tables import row_id
 
 LIST = f"/weeks/{WEEK}/scenarios"
 ADD_VAN = {"kind": "add_van", "like": "v", "code": "NEW1"}
 
 
-def make(reader: Reader, *changes: dict[str, str]) -> str:
+NEW_SITE = {
+    "kind": "add_site",
+    "code": "NEW1",
+    "name": "Hyllykallio",
+    "site_kind": "library",
+    "municipality": "Seinäjoki",
+    "lat": "62,83",
+    "lon": "22.91",
+    "days": ["0", "2"],
+    "opens": "09:00",
+    "closes": "15:00",
+    "least": "1",
+    "share": "50",
+    "like": "north",
+}
+
+
+def make(reader: Reader, *changes: Mapping[str, object]) -> str:
     client = reader(language="en")
     address = client.post(LIST, data={"plan": "1", "name": "A second van"}).headers["location"]
     for change in changes:
@@ -65,6 +85,47 @@ def test_a_change_that_cannot_be_is_refused_and_one_may_be_taken_away(week_store
     )
     assert client.post(f"{address}/changes/0/drop").status_code == 303
     assert "Nothing yet" in words_of(client.get(address))
+
+
+def test_a_site_more_is_told_in_words_with_the_road_to_its_nearest_neighbour(
+    week_store: Engine, reader: Reader
+) -> None:
+    address = make(reader, NEW_SITE, ADD_VAN | {"base": "NEW1"})
+    shown = words_of(reader(language="en").get(address))
+    told = (
+        "New: Hyllykallio (library, Seinäjoki), Mon, Wed 09:00–15:00; 50 % as many items as North; at least 1 visit; "
+        "{} km by road from {}"
+    )
+    with Session(week_store) as session:
+        (change, _) = scenario_changes(scenario_by_id(session, 1))
+        assert isinstance(change, AddSite)
+        near = min(change.roads, key=lambda road: road.minutes)
+        assert {road.site for road in change.roads} == {"hub", "north", "south"}
+    assert told.format(round(near.km, 1), near.site.title()) in shown
+    assert "One more van, NEW1, like Van v, based at Hyllykallio" in shown
+
+
+@pytest.mark.parametrize(
+    ("flaw", "words"),
+    [
+        ({"lat": "60.1", "lon": "19.9"}, "No known road leads there."),
+        ({"code": "north"}, "has the code of a kept site"),
+        ({"municipality": "Atlantis"}, "no known municipality"),
+        ({"days": ["1", "x"]}, "cannot be read"),
+        ({"opens": "16:00"}, "no stretch of a day"),
+        ({"lat": "north"}, "cannot be read"),
+        ({"share": "-1"}, "share"),
+    ],
+)
+def test_a_site_that_cannot_be_is_refused_on_the_page_and_the_form_keeps_what_was_typed(
+    week_store: Engine, reader: Reader, flaw: dict[str, object], words: str
+) -> None:
+    address = make(reader)
+    answer = reader(language="en").post(f"{address}/changes", data=NEW_SITE | flaw)
+    assert answer.status_code in (409, 422)
+    assert words in words_of(answer)
+    assert 'value="Hyllykallio"' in answer.text
+    assert "Nothing yet" in words_of(reader(language="en").get(address))
 
 
 def test_who_only_reads_changes_nothing(week_store: Engine, reader: Reader) -> None:
@@ -123,6 +184,41 @@ def test_plans_are_compared_side_by_side(week_store: Engine, reader: Reader, mon
     for words in ("of which kilometres", "CO₂ 29 kg 29 kg ±0", "Mean delay by municipality", "in both (3)"):
         assert words in shown, words
     assert client.get(f"/weeks/{WEEK}/comparison?plan=1&plan=77").status_code == 200
+
+
+def test_a_plan_with_a_site_that_is_not_kept_opens_everywhere_and_is_compared(
+    week_store: Engine, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = make(reader, NEW_SITE)
+    with session_on(week_store) as session:
+        scenario = scenario_by_id(session, int(address.rsplit("/", 1)[1]))
+        ask_scenario(session, scenario, seconds=5, by="planner", at=now())
+    answer = rounds(tour("hub", "north", "NEW1", "south", "hub"), week_plan().rounds[1])
+    monkeypatch.setattr(plan_work, "solve_with_bound", lambda _problem, **_options: answer)
+    assert plan_worker.work_off(week_store, "a")
+    with session_on(week_store) as session:
+        (plan,) = plans_of_scenario(session, scenario_by_id(session, row_id(scenario.id)))
+        number = row_id(plan.id)
+        publish(session, WEEK, by="planner", at=THURSDAY_BEFORE)
+        before = published_plan(session, WEEK)
+        assert before is not None
+        first = row_id(before.id)
+    client = reader(language="en")
+    page = f"/weeks/{WEEK}/plans/{number}"
+    for part in ("", "/edit", "/why", "/why?site=NEW1", "/week.geojson", "/week.pdf", "/sites/NEW1"):
+        assert client.get(page + part).status_code == 200, part
+    shown = client.get(page)
+    assert "Hyllykallio" in words_of(shown)
+    assert "/sites/NEW1" not in shown.text.replace(f"{page}/sites/NEW1", "")
+    assert "The site's page" not in words_of(client.get(f"{page}/sites/NEW1"))
+    assert "The site's page" in words_of(client.get(f"{page}/sites/north"))
+    for pair in ((first, number), (number, first)):
+        compared = client.get(f"/weeks/{WEEK}/comparison?plan={pair[0]}&plan={pair[1]}")
+        assert '"code": "NEW1"' in compared.text
+        only = "only asked for here" if pair[1] == number else "not asked for here"
+        assert f"37 {only}" in words_of(compared)
+        answered = client.get(f"/api/v1/weeks/{WEEK}/comparison?plan={pair[0]}&plan={pair[1]}").json()
+        assert answered["plans"][1]["forecast"]["added" if pair[1] == number else "dropped"] == 37
 
 
 def test_a_trade_off_is_asked_for_and_its_points_are_plans(
