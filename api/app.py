@@ -1,5 +1,6 @@
 """The app: all doors, behind the guards."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors, pages
 from api.deps import Turns
+from api.first_looks import FirstLooks
 from api.logs import RequestLog, configure_logs
 from api.routes import health, session, v1
 from api.routes import pages as page_routes
@@ -48,10 +50,14 @@ def create_app(engine: Engine | None = None) -> FastAPI:
         gc.set_threshold(50_000, 20, 100)
         door: ScanDoor = app.state.scan_door
         door.start()
+        ahead = FirstLooks(app, store, door.is_busy)
+        ahead.start()
+        await asyncio.to_thread(ahead.wait)  # whoever asks first shall not wait longer than others
         keeper = LegKeeper(store, door.is_busy)
         keeper.start()
         yield
         keeper.stop()
+        ahead.stop()
         gc.set_threshold(*often)
         gc.unfreeze()
         door.stop()

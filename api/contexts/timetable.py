@@ -1,10 +1,8 @@
 """A plan laid out for people: its rounds with times, loads and distances. Pure, and kept for plans seen lately."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from threading import Lock
 
 from sqlmodel import Session
 
@@ -15,6 +13,7 @@ from routing.measure import Measure
 from routing.plan import Round, Stop
 from routing.problem import FixedRound, SiteView, WeekProblem
 from routing.units import weekday
+from transit.lately import Lately
 from transit.plans import PlanValues, loaded, plan_values, ridden
 from transit.sheets import whole_crates
 from transit.tables import Plan
@@ -113,21 +112,16 @@ def lay_out(values: PlanValues) -> Timetable:
 def timetable_of(session: Session, plan: Plan) -> Timetable:
     """Return a kept plan laid out. What a plan holds never changes, so it is laid out once and kept a while."""
     key = (plan.id, plan.created_at, plan.objective, plan.problem)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    made = lay_out(plan_values(session, plan))
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-    return made
+    return _timetables.get(key, lambda: lay_out(plan_values(session, plan)))
 
 
-_MOST_KEPT = 12
-_kept: OrderedDict[tuple[object, ...], Timetable] = OrderedDict()
-_lock = Lock()
+def forget() -> None:
+    """Keep no plan laid out any more."""
+    _timetables.forget()
+
+
+MOST_KEPT = 12
+_timetables: Lately[Timetable] = Lately(MOST_KEPT)
 
 
 def _round_row(problem: WeekProblem, number: int, tour: Round, loads: Sequence[StopLoad]) -> RoundRow:

@@ -1,9 +1,7 @@
 """Why items wait: each place's delay in its parts, the journeys of a pair of sites, and what one more visit costs."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
@@ -17,7 +15,8 @@ from routing.plan import WeekPlan
 from routing.problem import SiteKind, WeekProblem
 from routing.timetable import Journey
 from routing.units import IsoWeek
-from transit.plans import plan_values, ridden
+from transit.lately import Lately
+from transit.plans import PlanValues, plan_values, ridden
 from transit.tables import Plan
 
 if TYPE_CHECKING:  # the planner takes a second to load
@@ -106,7 +105,7 @@ def why_context(
     language: Language,
 ) -> WhyContext:
     """Return why items wait in `plan`; unknown sites are passed over."""
-    known = _explained(session, plan)
+    known = explained(session, plan)
     problem = known.problem
     names = {view.id: view.name for view in problem.sites}
     site = site if site in names else None
@@ -128,7 +127,7 @@ def why_context(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """A plan with its journeys and what they explain."""
 
     problem: WeekProblem
@@ -137,26 +136,23 @@ class _Known:
     told: Explanation
 
 
-_MOST_KEPT = 6
-_kept: OrderedDict[tuple[object, ...], _Known] = OrderedDict()
-_lock = Lock()
+MOST_KEPT = 6
+_known: Lately[Known] = Lately(MOST_KEPT)
 
 
-def _explained(session: Session, plan: Plan) -> _Known:
+def explained(session: Session, plan: Plan) -> Known:
     """Return a kept plan explained. What a plan holds never changes, so it is explained once and kept a while."""
-    key = (plan.id, plan.created_at, plan.objective)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    values = plan_values(session, plan)
+    return _known.get((plan.id, plan.created_at, plan.objective), lambda: _explain(plan_values(session, plan)))
+
+
+def forget() -> None:
+    """Keep no plan explained any more."""
+    _known.forget()
+
+
+def _explain(values: PlanValues) -> Known:
     journeys = ridden(values.problem, values.plan)
-    made = _Known(values.problem, values.plan, journeys, explain(values.problem, values.plan, journeys))
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-    return made
+    return Known(values.problem, values.plan, journeys, explain(values.problem, values.plan, journeys))
 
 
 def _place(told: Explanation, site: str, names: Mapping[str, str]) -> Place:
@@ -179,7 +175,7 @@ def _rows(found: Mapping[str, tuple[str, Delay]]) -> tuple[DelayRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.delay.hours, row.name)))
 
 
-def _pair(session: Session, known: _Known, origin: str | None, destination: str | None) -> Pair:
+def _pair(session: Session, known: Known, origin: str | None, destination: str | None) -> Pair:
     names = {view.id: view.name for view in known.problem.sites}
     vehicles = vehicle_names(session)
     rows = []
@@ -191,7 +187,7 @@ def _pair(session: Session, known: _Known, origin: str | None, destination: str 
     return Pair(names[origin or ""], names[destination or ""], tuple(sorted(rows, key=lambda row: row.ready)))
 
 
-def _leg(known: _Known, leg: JourneyLeg, names: Mapping[str, str], vehicles: Mapping[str, str]) -> LegRow:
+def _leg(known: Known, leg: JourneyLeg, names: Mapping[str, str], vehicles: Mapping[str, str]) -> LegRow:
     if leg.vehicle == "fixed":
         fixed = known.problem.fixed_rounds[leg.round]
         sites = [stop.site for stop in fixed.stops]
@@ -203,7 +199,7 @@ def _leg(known: _Known, leg: JourneyLeg, names: Mapping[str, str], vehicles: Map
     return LegRow(vehicle, number, names[sites[leg.from_stop]], names[sites[leg.to_stop]], leg.board, leg.available)
 
 
-def _one_more(known: _Known, site: str) -> "OneMore | None":
+def _one_more(known: Known, site: str) -> "OneMore | None":
     from routing.solve.one_more import one_more_visit  # noqa: PLC0415 - the planner takes a second to load
 
     return one_more_visit(known.problem, known.plan, site)

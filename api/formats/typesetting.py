@@ -30,10 +30,11 @@ def typeset(template: str, data: Mapping[str, Any], *, what: str) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def load_fonts() -> typst.Fonts:
+    """Return the fonts of documents, read once."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)])
 
 
 @cache
 def _compiler(template: str) -> typst.Compiler:
-    return typst.Compiler(str(Path(__file__).with_name(template)), font_paths=_fonts())
+    return typst.Compiler(str(Path(__file__).with_name(template)), font_paths=load_fonts())

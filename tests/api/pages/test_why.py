@@ -13,7 +13,7 @@ from transit.plans import published_plan
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    why._kept.clear()
+    why.forget()
 
 
 def page_of(engine: Engine) -> str:

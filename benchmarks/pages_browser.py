@@ -1,0 +1,103 @@
+"""When a page is usable in Chromium.
+
+A page is usable when its document is read (`DOMContentLoaded`), its main part stands with its first control (link,
+button, field or drawing) laid out and, where it has a map, the outlines drawn; and when from then on the main thread is
+idle: no task longer than 50 ms for 200 ms. The figure is the end of what came last, in milliseconds from when the
+address was asked for.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from api.cookies import PLAIN_NAME
+
+_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+_WATCH = """
+(() => {
+  const seen = { task: 0, control: 0 };
+  window.__seen = seen;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.task = Math.max(seen.task, entry.startTime + entry.duration);
+  }).observe({ type: "longtask", buffered: true });
+  const stands = () => {
+    const first = document.querySelector("main :is(a, button, input, select, summary, table, svg)");
+    const map = document.getElementById("map");
+    return first && first.getClientRects().length && (!map || map.querySelector(".outline"));
+  };
+  const look = () => {
+    if (document.readyState !== "loading" && stands()) seen.control = performance.now();
+    else requestAnimationFrame(look);
+  };
+  look();
+})();
+"""
+_USABLE = """
+() => new Promise((done) => {
+  const look = () => {
+    const read = performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd;
+    const last = Math.max(read, window.__seen.control, window.__seen.task);
+    if (read && window.__seen.control && performance.now() > last + 200) done(last);
+    else setTimeout(look, 20);
+  };
+  look();
+})
+"""
+_FETCHED = """
+() => {
+  const all = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+  return [all.length, all.reduce((sum, entry) => sum + entry.transferSize, 0) / 1000];
+}
+"""
+
+
+@dataclass(frozen=True)
+class Usable:
+    """When a page was usable, how many requests it took, and how many kilobytes were sent."""
+
+    ms: float
+    requests: int
+    kilobytes: float
+
+
+class Show:
+    """A browser that looks at pages; `slow` is how many times its processor is slowed down."""
+
+    def __init__(self, browser: Browser, slow: float) -> None:
+        self._browser = browser
+        self._slow = slow
+
+    def look_twice(self, server: str, address: str, token: str | None, language: str) -> tuple[Usable, Usable]:
+        """Look at a page with nothing kept, then once more with what the browser kept."""
+        context = self._browser.new_context(locale=language, viewport={"width": 1280, "height": 900})
+        try:
+            if token is not None:
+                context.add_cookies([{"name": PLAIN_NAME, "value": token, "url": server}])
+            context.add_init_script(_WATCH)
+            return self._look(context.new_page(), server + address), self._look(context.new_page(), server + address)
+        finally:
+            context.close()
+
+    def _look(self, page: Page, url: str) -> Usable:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": self._slow})
+        page.goto(url)
+        ms: float = page.evaluate(_USABLE)
+        fetched: Any = page.evaluate(_FETCHED)
+        page.close()
+        return Usable(ms, *fetched)
+
+
+@contextmanager
+def browsing(slow: float, *, is_on: bool) -> Iterator[Show | None]:
+    """Start the system's Chromium for the length of the block, unless nobody wants it."""
+    if not is_on:
+        yield None
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(_FLAGS))
+        yield Show(browser, slow)
+        browser.close()
