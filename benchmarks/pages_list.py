@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from api import statistics_urls, urls
+from api import planning_urls, statistics_urls, urls
 from api.assets import static
 from api.deps import Policy
 from api.formats.figure_tables import TABLES
@@ -54,13 +54,13 @@ def ways(planted: Planted) -> dict[str, tuple[str, ...]]:
         urls.WEEK: (week, f"{week}?{of_site}&day=1"),
         urls.PLAN: (f"{week}/plans/{plan}", f"{week}/plans/{draft}"),
         urls.PLAN_SITE: (f"{week}/plans/{plan}/sites/{planted.site}", f"{week}/plans/{plan}/sites/{planted.hub}"),
-        urls.JOB: (urls.job(planted.job),),
-        urls.EDITOR: (f"{week}/plans/{plan}/edit", f"{week}/plans/{draft}/edit"),
-        urls.SCENARIOS: (f"{week}/scenarios",),
-        urls.SCENARIO: (urls.scenario(planted.scenario),),
-        urls.COMPARISON: (f"{week}/comparison", f"{week}/comparison?{compared}"),
-        urls.COMPARED_PROMISES: (f"{week}/comparison/promises?{compared}",),
-        urls.TRADE_OFF: (f"{week}/trade-off",),
+        planning_urls.JOB: (planning_urls.job(planted.job),),
+        planning_urls.EDITOR: (f"{week}/plans/{plan}/edit", f"{week}/plans/{draft}/edit"),
+        planning_urls.SCENARIOS: (f"{week}/scenarios",),
+        planning_urls.SCENARIO: (planning_urls.scenario(planted.scenario),),
+        planning_urls.COMPARISON: (f"{week}/comparison", f"{week}/comparison?{compared}"),
+        planning_urls.COMPARED_PROMISES: (f"{week}/comparison/promises?{compared}",),
+        planning_urls.TRADE_OFF: (f"{week}/trade-off",),
         urls.CLOSURES: (urls.CLOSURES,),
         urls.RUN_FILE: (urls.run_file(planted.run, "gpx"), urls.run_file(planted.run, "csv")),
         urls.PLAN_MAP: (urls.plan_map(planted.week, plan),),
@@ -126,8 +126,13 @@ def ways(planted: Planted) -> dict[str, tuple[str, ...]]:
 
 _NO_PAGES = (
     *(urls.HEALTH, urls.STATIC, urls.VENDOR, urls.WORKER, urls.OUTLINES, urls.API, urls.HOME + "{", urls.RUN_FILE),
-    *(urls.PLAN_MAP, urls.PLAN_SHEET, urls.CALENDAR, urls.RUN_SHEET, urls.PLAN_SITE, urls.JOB),
-    *(statistics_urls.STATISTICS_TABLE, statistics_urls.REPORT, statistics_urls.TIMES_TABLE, urls.COMPARED_PROMISES),
+    *(urls.PLAN_MAP, urls.PLAN_SHEET, urls.CALENDAR, urls.RUN_SHEET, urls.PLAN_SITE, planning_urls.JOB),
+    *(
+        statistics_urls.STATISTICS_TABLE,
+        statistics_urls.REPORT,
+        statistics_urls.TIMES_TABLE,
+        planning_urls.COMPARED_PROMISES,
+    ),
 )
 """How routes begin whose answers are files or parts of pages."""
 
