@@ -22,6 +22,10 @@ _CHECKPOINT = "wal_autocheckpoint=16000"
 """Pages of the log (some 60 MiB) after which a commit carries them over to the database file. At SQLite's own 1,000
 every tenth group of scans would wait for it, and the same pages would be written again and again."""
 
+_CACHE = "cache_size=-32000"
+"""KiB of pages that a connection keeps at most. With SQLite's 2,000 a transaction of thousands of scans would write its
+pages to the log before it ends, and read them again."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 SQLModel.metadata.naming_convention = {
@@ -95,7 +99,7 @@ def open_engine(url: str) -> Engine:
 def _careful_sqlite(connection: Any, _record: object) -> None:
     # The driver's own transactions begin too late (a read, then a write, loses updates): we begin them ourselves.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", _CHECKPOINT):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", _CHECKPOINT, _CACHE):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -16,6 +16,12 @@ APPEND_ONLY = ("scan", "quarantined_scan")
 _REFUSAL = "what was scanned stays as it was kept: scan again, or undo by a scan"
 
 
+def _index_where_filled(table: str, column: str) -> Index:
+    """Return the index of a column that is empty in most rows: these are not in it."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=filled, postgresql_where=filled)
+
+
 class Crate(Table, table=True):
     """A crate of ours, known by the code on its label (`transit.crates`)."""
 
@@ -57,20 +63,9 @@ class Scan(Table, table=True):
     """A scan that happened. Appended, never edited; an undo is another scan."""
 
     __table_args__ = (
-        Index("ix_scan_code_stream", "code", "device", "epoch", "sequence"),
         Index("ix_scan_stream", "device", "epoch", "sequence"),
-        Index(
-            "ix_scan_run_code",
-            "run_code",
-            sqlite_where=text("run_code IS NOT NULL"),
-            postgresql_where=text("run_code IS NOT NULL"),
-        ),
-        Index(
-            "ix_scan_undoes",
-            "undoes",
-            sqlite_where=text("undoes IS NOT NULL"),
-            postgresql_where=text("undoes IS NOT NULL"),
-        ),
+        _index_where_filled("scan", "run_code"),
+        _index_where_filled("scan", "undoes"),
     )
 
     number: int | None = Field(default=None, primary_key=True, description="In the order that the server had them")
@@ -81,7 +76,7 @@ class Scan(Table, table=True):
     sequence: int = Field(sa_type=BigInteger, description="Counts the installation's scans from 1")
     kind: str = Field(description="A ScanKind")
     raw: str | None = Field(default=None, description="What the scanner read, as it came")
-    code: str | None = Field(default=None, description="The crate or item")
+    code: str | None = Field(default=None, index=True, description="The crate or item")
     crate: str | None = Field(default=None, description="The crate that an item was packed into")
     site_code: str | None = Field(default=None, foreign_key="site.code")
     to_site_code: str | None = Field(default=None, foreign_key="site.code")
@@ -119,11 +114,13 @@ class QuarantinedScan(Table, table=True):
 class Whereabouts(Table, table=True):
     """Where a crate or item is: the fold's state after all its scans. Derived; any row can be made anew."""
 
+    __table_args__ = (_index_where_filled("whereabouts", "run_code"), _index_where_filled("whereabouts", "crate"))
+
     code: str = Field(primary_key=True)
     place: str = Field(description="A PlaceKind")
     site_code: str | None = Field(default=None, index=True)
-    run_code: str | None = Field(default=None, index=True)
-    crate: str | None = Field(default=None, index=True)
+    run_code: str | None = None
+    crate: str | None = None
     since_us: int = Field(sa_type=BigInteger)
     sent_scan_id: str | None = Field(default=None, description="Empty: no journey is under way")
     sent_us: int | None = Field(default=None, sa_type=BigInteger)

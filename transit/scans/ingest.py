@@ -14,10 +14,13 @@ from transit.scan_tables import ScanAnomaly
 from transit.scans import records
 from transit.scans.bulk import Values
 from transit.scans.judge import DEVICE_REVOKED, ID_REUSED, Sender, judge
-from transit.scans.kinds import ScanKind
+from transit.scans.kinds import MOVING, ScanKind
 from transit.scans.pieces import Answer, Delivery, Piece, read_piece
 from transit.scans.reading import ScanForm
 from transit.scans.refold import refold
+
+QUEUE_LENGTH = 50
+"""A device that brings so many scans at once was offline: who made them has long gone on."""
 
 
 def take_in(
@@ -25,8 +28,8 @@ def take_in(
 ) -> list[list[Answer] | None]:
     """Keep what was delivered, and return the answers in the same order; `None` for a device that is not enrolled.
 
-    With a `budget`, folding anew more kept scans than that is put off (`transit.scans.late`). The caller's transaction
-    must be committed before anybody is answered.
+    With a `budget`, folding more scans than that is put off (`transit.scans.late`). The caller's transaction must be
+    committed before anybody is answered.
     """
     records.lock_writers(connection)
     trusted = records.known_devices(connection, {delivery.device for delivery in deliveries})
@@ -134,7 +137,19 @@ def _fold_in(connection: Connection, kept: Sequence[Piece], hubs: Collection[str
     undos = [fact for fact in facts if fact.kind == ScanKind.UNDO]
     targets = records.facts_by_id(connection, {undo.undoes for undo in undos if undo.undoes})
     before = records.undone_among(connection, [*targets, *(fact.scan_id for fact in facts)])
-    told = refold(connection, facts, targets, {scan_id for scan_id, _ in before}, hubs, budget=budget)
+    patient = () if budget is None or len(kept) <= budget else _brought_by_queues(kept)
+    undone = {scan_id for scan_id, _ in before}
+    told = refold(connection, facts, targets, undone, hubs, budget=budget, patient=patient)
     for piece, fact in zip(kept, facts, strict=True):
         piece.codes = tuple(dict.fromkeys(told.get(fact.scan_id, ())))
     return list(due_messages(facts, targets, before))
+
+
+def _brought_by_queues(kept: Sequence[Piece]) -> set[str]:
+    """Return the crates and items that only devices with long queues bring: nobody there waits for what is told."""
+    waiting: set[str] = set()
+    awaited: set[str] = set()
+    for piece in kept:
+        if piece.form is not None and piece.form.code is not None and piece.form.kind in MOVING:
+            (waiting if len(piece.delivery.scans) >= QUEUE_LENGTH else awaited).add(piece.form.code)
+    return waiting - awaited

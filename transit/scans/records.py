@@ -6,7 +6,7 @@ Nothing here commits.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, delete, func, select, text
 from sqlalchemy import Table as SqlTable
 
 from depots.store import Table, to_micros
@@ -64,12 +64,13 @@ _STATE = (
     *(_WHERE.c.last_us, _WHERE.c.last_device, _WHERE.c.last_epoch, _WHERE.c.last_sequence, _WHERE.c.last_scan_id),
 )
 _STATES = select(*_STATE).where(among(_WHERE.c.code, "codes"))
-_STREAMS = each("streams", 0, 1, 2).subquery()
+_STREAMS = each("streams", 0, 1, 2, 3).subquery()
 _HIGHEST = select(
-    *_STREAMS.c,
+    *(_STREAMS.c.value_0, _STREAMS.c.value_1, _STREAMS.c.value_2),
     select(func.max(_SCAN.c.sequence))
     .where(
-        _SCAN.c.code == _STREAMS.c.value_0, _SCAN.c.device == _STREAMS.c.value_1, _SCAN.c.epoch == _STREAMS.c.value_2
+        *(_SCAN.c.device == _STREAMS.c.value_1, _SCAN.c.epoch == _STREAMS.c.value_2),
+        *(_SCAN.c.sequence >= cast(_STREAMS.c.value_3, BigInteger), _SCAN.c.code == _STREAMS.c.value_0),
     )
     .scalar_subquery()
     .label("highest"),
@@ -173,11 +174,15 @@ def states_of(connection: Connection, codes: Collection[str]) -> dict[str, State
 
 
 def highest_sequences(
-    connection: Connection, streams: Collection[tuple[str, str, str]]
+    connection: Connection, streams: Mapping[tuple[str, str, str], int]
 ) -> dict[str, dict[Stream, int]]:
-    """Return the highest sequence kept for each (code, device, epoch), by code and stream."""
+    """Return the highest sequence kept of each (code, device, epoch), by code and stream, where it reaches a number.
+
+    Looked for among what the device sent since: mostly nothing, however often a crate was scanned in its life.
+    """
     found: dict[str, dict[Stream, int]] = {}
-    rows = fetch(connection, _HIGHEST, streams=streams) if streams else ()
+    wanted = [(*stream, str(number)) for stream, number in streams.items()]
+    rows = fetch(connection, _HIGHEST, streams=wanted) if wanted else ()
     for code, device, epoch, highest in rows:
         if highest is not None:
             found.setdefault(code, {})[device, epoch] = highest

@@ -27,12 +27,13 @@ def refold(
     hubs: Collection[str],
     *,
     budget: int | None = None,
+    patient: Collection[str] = (),
 ) -> dict[str, list[str]]:
     """Fold `fresh` scans in, write where things are and what does not fit; return codes to be told, by scan id.
 
     `targets` are the kept scans that one of `fresh` takes back, `taken_back` the ids that kept scans do. `budget` is
-    how many scans may be folded anew at most (`None`: any number); nothing is told of what is put off. Must run before
-    `fresh` is appended.
+    how many scans may be folded anew at most (`None`: any number), and `patient` are codes that need not be folded now
+    at all; nothing is told of what is put off. Must run before `fresh` is appended.
     """
     by_code = _by_code(fresh)
     undos = [fact for fact in fresh if fact.kind == ScanKind.UNDO]
@@ -41,9 +42,10 @@ def refold(
     anew |= {code for code, facts in by_code.items() if any(fact.scan_id in off for fact in facts)}
     due = records.due_among(connection, anew | by_code.keys())
     anew |= due
+    anew.update(patient)
     results, before = _folded_on(connection, {code: by_code[code] for code in by_code if code not in anew})
     anew |= by_code.keys() - results.keys()
-    at_once = anew if budget is None else within_budget(connection, anew, budget)
+    at_once = anew if budget is None else within_budget(connection, anew.difference(patient), budget)
     undos += records.undos_of(connection, taken_back)
     for code, facts in records.facts_of(connection, at_once).items():
         results[code] = fold([*facts, *by_code.get(code, ()), *undos])
@@ -73,8 +75,12 @@ def _folded_on(
     if not by_code:
         return {}, {}
     states = records.states_of(connection, by_code)
-    streams = {(code, fact.device, fact.epoch) for code, facts in by_code.items() if code in states for fact in facts}
-    highest = records.highest_sequences(connection, streams)
+    first: dict[tuple[str, str, str], int] = {}
+    for code in by_code.keys() & states.keys():
+        for fact in by_code[code]:
+            stream = (code, fact.device, fact.epoch)
+            first[stream] = min(first.get(stream, fact.sequence), fact.sequence)
+    highest = records.highest_sequences(connection, first)
     results: dict[str, Fold] = {}
     before: dict[str, Sent | None] = {}
     for code, facts in by_code.items():

@@ -27,8 +27,9 @@ log = structlog.get_logger("scans")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-GROUP_WEIGHT = 1_000
-"""A group is closed when it weighs this much, so that nobody waits long for others' scans."""
+GROUP_WEIGHT = 4_000
+"""A group is closed when it weighs this much, so that nobody waits long for others' scans: a fifth of a second. Larger
+ones cost less a scan, as more of them go to the same pages of the database."""
 MOST_WAITING = 20_000
 """More than this is not taken on: whoever asks keeps it and comes again."""
 QUIET = 0.05
