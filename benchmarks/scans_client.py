@@ -140,16 +140,16 @@ class Phone:
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)
         self._sequence = 0
-        self.device = self._uuid(4)
-        self.epoch = self._uuid(4)
+        self.device, self.epoch = (self._uuid(4, self._random.getrandbits(48)) for _ in range(2))
 
-    def scan(self, **fields: object) -> dict[str, object]:
-        """Return the next scan: an item or a crate goes out or comes in, or what `fields` say."""
+    def scan(self, device_ms: int | None = None, **fields: object) -> dict[str, object]:
+        """Return the next scan, of now or then: an item or a crate goes out or comes in, or what `fields` say."""
         self._sequence += 1
+        at_ms = time.time_ns() // 1_000_000 if device_ms is None else device_ms
         said: dict[str, object] = {
-            "scan_id": self._uuid(7),
+            "scan_id": self._uuid(7, at_ms),
             "sequence": self._sequence,
-            "device_ms": time.time_ns() // 1_000_000,
+            "device_ms": at_ms,
             "offset_ms": 0,
             "actor": "desk-teu",
         }
@@ -176,8 +176,8 @@ class Phone:
     def _item(self) -> str:
         return f"3010{self._random.randrange(ITEMS):07}"
 
-    def _uuid(self, version: int) -> str:
-        digits = f"{time.time_ns() // 1_000_000:012x}" + f"{self._random.getrandbits(80):020x}"
+    def _uuid(self, version: int, at_ms: int = 0) -> str:
+        digits = f"{at_ms:012x}" + f"{self._random.getrandbits(80):020x}"
         return f"{digits[:8]}-{digits[8:12]}-{version}{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
 
 

@@ -1,7 +1,7 @@
-"""Folding anew, when nobody waits, what was put off while many late scans came at once.
+"""Folding, when nobody waits, what was put off while many scans came at once.
 
 That it was put off is kept in the transaction of the scans (`FoldDue`), so it outlives a crash. Until it is done lists
-show the crate or item as it was before the late scans; who looks at it alone gets it folded as it is.
+show the crate or item as it was before these scans; who looks at it alone gets it folded as it is.
 """
 
 from sqlalchemy import Connection, Engine

@@ -233,7 +233,7 @@ def keep_anomalies(connection: Connection, found: Mapping[str, Iterable[Anomaly]
     if anew:
         connection.execute(_STALE, {"codes": listed_texts(anew)})
     rows = [
-        {"code": code, "anomaly": anomaly.code, "scan_id": anomaly.scan_id, "at_us": anomaly.at_us}
+        {"code": code, "anomaly": str(anomaly.code), "scan_id": anomaly.scan_id, "at_us": anomaly.at_us}
         for code, anomalies in found.items()
         for anomaly in anomalies
     ]
@@ -265,7 +265,7 @@ def _values_of(code: str, state: State) -> Values:
     last_us, last_device, last_epoch, last_sequence, last_scan_id = state.last
     return {
         "code": code,
-        "place": place.kind,
+        "place": str(place.kind),
         "site_code": place.site,
         "run_code": place.run,
         "crate": place.crate,

@@ -66,6 +66,7 @@ class GroupWriter(Generic[Job, Result]):
         self._lock = Lock()
         self._thread: Thread | None = None
         self._weight = 0
+        self._has_chores = False
 
     def submit(self, job: Job, weight: int = 1) -> Future[Result]:
         """Hand a job over; the future is done once its transaction is committed. Raises `WriterBusyError`."""
@@ -100,8 +101,8 @@ class GroupWriter(Generic[Job, Result]):
             self._thread.start()
 
     def is_busy(self) -> bool:
-        """Say whether anybody waits."""
-        return self._weight > 0
+        """Say whether anybody waits, or chores are under way."""
+        return self._weight > 0 or self._has_chores
 
     def stop(self) -> None:
         """Finish what was handed over, and end; a later job begins anew."""
@@ -119,7 +120,8 @@ class GroupWriter(Generic[Job, Result]):
             if group:
                 self._keep(group)
             if going_on and (not group or monotonic() - done_at > LOOK_EVERY):
-                patience = 0.0 if self._do_chore() else LOOK_EVERY
+                self._has_chores = self._do_chore()
+                patience = 0.0 if self._has_chores else LOOK_EVERY
                 done_at = monotonic()
             if group:
                 patience = QUIET

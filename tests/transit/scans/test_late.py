@@ -3,6 +3,7 @@
 On both databases.
 """
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -31,7 +32,7 @@ from tests.transit.scans.world import (
 from transit.journeys import fold
 from transit.scan_tables import FoldDue, OutboxMessage, Scan, ScanAnomaly, Whereabouts
 from transit.scans import late
-from transit.scans.ingest import take_in
+from transit.scans.ingest import QUEUE_LENGTH, take_in
 from transit.scans.late import fold_some
 from transit.scans.pieces import Answer, Delivery
 from transit.scans.records import facts_of, state_of
@@ -50,11 +51,14 @@ def world(any_engine: Engine) -> Engine:
 def deliver_late(engine: Engine, *scans: object, epoch: str = EPOCH, budget: int = 0) -> list[Answer]:
     """Take scans in without folding more than `budget` kept scans anew, and return their answers."""
     with engine.begin() as connection:
-        [answers] = take_in(
-            connection, [Delivery(ANYONE, DEVICE, epoch, None, NINE + 1_000 * MINUTE, scans)], budget=budget
-        )
+        [answers] = take_in(connection, [by(epoch, scans)], budget=budget)
     assert answers is not None
     return answers
+
+
+def by(epoch: str, scans: Sequence[object]) -> Delivery:
+    """Return the delivery of an installation."""
+    return Delivery(ANYONE, DEVICE, epoch, None, NINE + 1_000 * MINUTE, scans)
 
 
 def due(engine: Engine) -> set[str]:
@@ -125,6 +129,26 @@ def test_a_scan_that_is_the_newest_is_folded_at_once_whatever_the_budget(world: 
     assert kept(world, CRATES[0]).place.site == AWAY
 
 
+def test_what_long_queues_bring_together_is_put_off_but_not_what_somebody_waits_for(world: Engine) -> None:
+    """Be it the newest or not: beyond the budget only deliveries that are no queues are folded at once."""
+    queue = [scan(number, "in", code=f"item{number}") for number in range(1, QUEUE_LENGTH)] + [scan(90, "in")]
+    live = [scan(101, "in", code="item1"), scan(102, "in", code="other")]
+    with world.begin() as connection:
+        take_in(connection, [by(EPOCH, queue), by(DEVICE, live)], budget=QUEUE_LENGTH)
+    assert due(world) == {CRATES[0], *(f"item{number}" for number in range(2, QUEUE_LENGTH))}
+    assert kept(world, "item1").place.site == kept(world, "other").place.site == HOME
+    assert kept(world, CRATES[0]) == NOWHERE
+    fold_all(world)
+    assert kept(world, CRATES[0]).place.site == HOME
+
+
+def test_a_queue_within_the_budget_is_folded_at_once(world: Engine) -> None:
+    queue = [scan(number, "in", code=f"item{number}") for number in range(1, QUEUE_LENGTH + 1)]
+    with world.begin() as connection:
+        take_in(connection, [by(EPOCH, queue)], budget=QUEUE_LENGTH)
+    assert due(world) == set()
+
+
 def test_late_scans_within_the_budget_are_folded_at_once_and_the_small_histories_first(world: Engine) -> None:
     deliver(world, *(scan(number, "in", site=(HOME, HUB)[number % 2]) for number in range(10, 20)))
     deliver(world, scan(30, "in", code=CRATES[1]))
@@ -166,9 +190,8 @@ def test_what_was_taken_back_as_a_whole_is_nowhere_though_its_folding_was_put_of
 
 def test_that_it_was_put_off_goes_with_the_scans_or_not_at_all(world: Engine) -> None:
     deliver(world, scan(5, "in", site=AWAY))
-    delivery = Delivery(ANYONE, DEVICE, EPOCH, None, NINE + 1_000 * MINUTE, [scan(1, "out", to_site=AWAY)])
     with world.connect() as connection:
-        take_in(connection, [delivery], budget=0)
+        take_in(connection, [by(EPOCH, [scan(1, "out", to_site=AWAY)])], budget=0)
         connection.rollback()
     assert due(world) == set()
 

@@ -132,9 +132,11 @@ def test_stopping_finishes_what_was_handed_over_and_a_later_job_begins_anew(book
 
 def test_chores_are_done_when_nobody_waits_until_nothing_is_left(book: Engine) -> None:
     left, over = [3], Event()
+    was_busy = []
 
     def chore(engine: Engine) -> bool:
         assert engine is book
+        was_busy.append(writer.is_busy())
         left[0] -= 1
         if left[0] <= 0:
             over.set()
@@ -143,6 +145,7 @@ def test_chores_are_done_when_nobody_waits_until_nothing_is_left(book: Engine) -
     writer = GroupWriter(book, write, chore)
     writer.start()
     assert over.wait(10)
+    assert was_busy == [False, True, True]
     assert writer.submit(1).result() == 10
     writer.stop()
 
