@@ -1,6 +1,7 @@
 """Travel between sites by the kept road table: from our tables to `routing.roads` and `routing.matrix`."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
@@ -9,14 +10,21 @@ from routing import roads
 from routing.geo import Point
 from routing.matrix import Override, Place, TravelMatrix, travel_matrix
 
+Roads = tuple[tuple[roads.RoadNode, ...], tuple[roads.RoadEdge, ...]]
+"""The nodes and roads of a network."""
+
 
 def road_network(session: Session) -> roads.RoadNetwork:
     """Return the kept nodes and roads as a network."""
-    nodes = session.exec(select(RoadNode).order_by(col(RoadNode.name)))
-    edges = session.exec(select(Road).order_by(col(Road.id)))
-    return roads.RoadNetwork(
-        (roads.RoadNode(node.name, Point(node.lat, node.lon)) for node in nodes),
-        (roads.RoadEdge(road.start, road.end, road.km, road.kmh) for road in edges),
+    return roads.RoadNetwork(*_kept_roads(session))
+
+
+def _kept_roads(session: Session) -> Roads:
+    nodes = session.exec(select(RoadNode.name, RoadNode.lat, RoadNode.lon).order_by(col(RoadNode.name)))
+    edges = session.exec(select(Road.start, Road.end, Road.km, Road.kmh).order_by(col(Road.id)))
+    return (
+        tuple(roads.RoadNode(name, Point(lat, lon)) for name, lat, lon in nodes),
+        tuple(roads.RoadEdge(*edge) for edge in edges),
     )
 
 
@@ -34,5 +42,14 @@ def travel_of_places(session: Session, places: Sequence[Place], *, factor: float
     codes = [place.code for place in places]
     pairs = (col(TravelOverride.from_site_code), col(TravelOverride.to_site_code))
     known = session.exec(select(TravelOverride).where(*(end.in_(codes) for end in pairs)).order_by(*pairs))
-    overrides = [Override(row.from_site_code, row.to_site_code, row.minutes, row.km) for row in known]
-    return travel_matrix(road_network(session), places, factor=factor, off_road_kmh=off_road_kmh, overrides=overrides)
+    overrides = tuple(Override(row.from_site_code, row.to_site_code, row.minutes, row.km) for row in known)
+    return _travel(_kept_roads(session), tuple(places), factor, off_road_kmh, overrides)
+
+
+@lru_cache(maxsize=4)
+def _travel(
+    kept: Roads, places: tuple[Place, ...], factor: float, off_road_kmh: float, overrides: tuple[Override, ...]
+) -> TravelMatrix:
+    """Return the travel, kept for what was asked for lately: it is made of nothing but what is given here."""
+    network = roads.RoadNetwork(*kept)
+    return travel_matrix(network, places, factor=factor, off_road_kmh=off_road_kmh, overrides=overrides)

@@ -6,18 +6,17 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from depots.settings import ZONE, settings
-from depots.store import from_micros
+from depots.settings import settings
 from depots.tables import Site
 from routing.units import IsoWeek
 from transit.errors import LearnedTimeError
 from transit.learning.decisions import Basis, Decision, TimeKey, Verdict, accepted_in, standing
-from transit.learning.medians import PairFigure, pair_figures, site_figures, weeks_seen
-from transit.learning.observed import Observed, observe
+from transit.learning.lately import seen_lately
+from transit.learning.medians import PairFigure
+from transit.learning.observed import Observed
 from transit.learning.proposing import LearnedTime, Limits, Standing, learned_times
-from transit.learning.reading import recent_runs
 from transit.learning.records import add_decision, all_decisions, first_open_week
-from transit.learning.used import apart, used_times
+from transit.learning.used import used_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +51,29 @@ def learn(session: Session, at: datetime, *, simulated: bool) -> Learned:
 
     The two are never mixed. Raises `NoRoadError` where a site that vans call at lies off all roads.
     """
-    runs = [run for run in recent_runs(session, at, settings().learn_weeks) if run.is_simulated == simulated]
-    observed = observe(runs, apart(session))
+    seen = seen_lately(session, at, simulated=simulated)
+    found = seen.observed
     week = first_open_week(session, at)
     decisions = tuple(all_decisions(session))
-    pairs = pair_figures(observed.drives, ZONE)
-    weeks = weeks_seen(observed.drives, ZONE)
     limits = Limits(settings().learn_visits, settings().learn_minutes, settings().learn_kmh)
-    seen = {site for drive in observed.drives for site in (drive.start, drive.goal)}
-    seen.update(done.site for done in observed.handlings)
-    days = [*(drive.left_us for drive in observed.drives), *(done.begun_us for done in observed.handlings)]
+    places = {site for drive in found.drives for site in (drive.start, drive.goal)}
+    places.update(done.site for done in found.handlings)
     return Learned(
         times=learned_times(
-            pairs,
-            site_figures(observed.handlings, ZONE),
-            weeks=weeks,
-            used=used_times(session, accepted_in(decisions, week), seen),
+            seen.pairs,
+            seen.sites,
+            weeks=seen.weeks,
+            used=used_times(session, accepted_in(decisions, week), places),
             decided=standing(decisions),
             limits=limits,
         ),
-        pairs=pairs,
-        observed=observed,
+        pairs=seen.pairs,
+        observed=found,
         decisions=decisions,
-        weeks=weeks,
+        weeks=seen.weeks,
         week=week,
-        first=_day(min(days)) if days else None,
-        last=_day(max(days)) if days else None,
+        first=seen.first,
+        last=seen.last,
         is_simulated=simulated,
     )
 
@@ -159,7 +155,3 @@ def _one_at_a_time(session: Session) -> None:
 
 def _name(key: TimeKey) -> str:
     return f"{key.kind} {key.site}" + (f" to {key.goal}" if key.goal else "")
-
-
-def _day(at_us: int) -> date:
-    return from_micros(at_us).astimezone(ZONE).date()

@@ -4,7 +4,6 @@ from collections import defaultdict
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from depots.settings import ZONE
@@ -20,15 +19,27 @@ _AHEAD_US = 2 * MINUTE_US
 """A clock so far ahead of the server's puts its scans after the server had them; less is the time on the way."""
 
 
-def recent_runs(session: Session, at: datetime, weeks: int) -> list[DrivenRun]:
-    """Return the runs that began in the `weeks` whole weeks before that of the aware instant `at`, or since."""
+def recent_codes(session: Session, at: datetime, weeks: int) -> list[str]:
+    """Return the codes of the runs that began in the `weeks` whole weeks before that of the aware instant `at`, or
+    since, in their order.
+    """
     since = instant(week_at(at, ZONE).shift(-weeks), 0, ZONE)
-    return _driven(session, col(Run.starts_at).between(since, at))
+    began = select(Run.code).where(col(Run.starts_at).between(since, at))
+    return list(session.exec(began.order_by(col(Run.code))))
 
 
 def runs_of(session: Session, codes: list[str]) -> list[DrivenRun]:
-    """Return the runs with these codes."""
-    return _driven(session, col(Run.code).in_(codes))
+    """Return the runs with these codes and with scans; one on which simulated and real devices scanned comes as two."""
+    stops = _stops(session, codes)
+    return [
+        DrivenRun(code, tuple(stops[code]), tuple(scans), is_simulated)
+        for (code, is_simulated), scans in sorted(_scans(session, codes).items())
+    ]
+
+
+def simulated_devices(session: Session) -> set[str]:
+    """Return the devices whose scans are made up."""
+    return set(session.exec(select(Device.id).where(col(Device.is_simulated))))
 
 
 def has_real_visits(session: Session) -> bool:
@@ -41,19 +52,9 @@ def has_real_visits(session: Session) -> bool:
     return session.exec(query.limit(1)).first() is not None
 
 
-def _driven(session: Session, which: ColumnElement[bool]) -> list[DrivenRun]:
-    """Return runs with scans; one on which simulated and real devices scanned comes as two."""
-    codes = list(session.exec(select(Run.code).where(which)))
-    stops = _stops(session, codes)
-    return [
-        DrivenRun(code, tuple(stops[code]), tuple(scans), is_simulated)
-        for (code, is_simulated), scans in sorted(_scans(session, codes).items())
-    ]
-
-
 def _scans(session: Session, codes: list[str]) -> dict[tuple[str, bool], list[VisitScan]]:
     """Return what was told of each run's stops, by its code and whether that is simulated."""
-    simulated = set(session.exec(select(Device.id).where(col(Device.is_simulated))))
+    simulated = simulated_devices(session)
     told = standing_scans(VISITING).where(col(Scan.run_code).in_(codes)).subquery().c
     wanted = (told.run_code, told.device, told.epoch, told.kind, told.site_code, told.sequence)
     found: defaultdict[tuple[str, bool], list[VisitScan]] = defaultdict(list)
