@@ -27,6 +27,8 @@ _TABLES = {
     "pairs": mark("The slowest pairs"),
     "sites": mark("By site of arrival"),
     "origins": mark("By site of departure"),
+    "costs": mark("Cost of driving by municipality"),
+    "site_costs": mark("Cost of driving by site"),
 }
 SHADES = (24.0, 48.0, 72.0, 96.0)
 """Where the shades of the map change, in hours of the median."""
@@ -44,6 +46,8 @@ def period_words(words: Words, period: Period) -> str:
             return words.gettext("quarter {number}/{year}", number=quarter, year=period.first.year)
         case PeriodKind.YEAR:
             return words.gettext("year {year}", year=period.first.year)
+        case PeriodKind.ALL:
+            return words.gettext("all that there is")
 
 
 def period_short(words: Words, period: Period) -> str:
@@ -57,6 +61,8 @@ def period_short(words: Words, period: Period) -> str:
             return words.gettext("Q{number}/{year}", number=period.first.month // 3 + 1, year=f"{period.first:%y}")
         case PeriodKind.YEAR:
             return str(period.first.year)
+        case PeriodKind.ALL:
+            return words.gettext("All")
 
 
 def part_words(words: Words, part: int) -> str:

@@ -7,6 +7,7 @@ by week, month and year (`leg_sum`) to be shown at once.
 from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
+import transit.tables  # noqa: F401 - a foreign key points there
 from depots.store import Table
 
 
@@ -94,3 +95,15 @@ class LegSite(Table, table=True):
 
     number: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
+
+
+class RoundCost(Table, table=True):
+    """What a round of a published plan costs for what goes to a site (`routing.sharing`).
+
+    Round 0 stands for the plan: its shares were worked out.
+    """
+
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id")
+    round_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    site_code: str = Field(primary_key=True)
+    euros: float

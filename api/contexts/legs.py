@@ -13,6 +13,7 @@ from transit.statistics.legs import Leg
 from transit.statistics.records import slowest_legs
 
 MOST_LEGS = 100
+MOST_IN_A_FILE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class LegRow:
     start: str | None
     goal: str | None
     state: str
+    reason: str
     sent: datetime | None
     ended: datetime
     total: float | None
@@ -49,8 +51,17 @@ class LegsContext:
         return (self.sheet - 1) * MOST_LEGS + 1
 
 
-def legs_context(session: Session, asked: Asked, language: Language, *, kept_out: bool, sheet: int = 1) -> LegsContext:
-    """Return the journeys behind what someone asked for, a hundred on a sheet."""
+def legs_context(
+    session: Session,
+    asked: Asked,
+    language: Language,
+    *,
+    kept_out: bool,
+    sheet: int = 1,
+    most: int | None = None,
+) -> LegsContext:
+    """Return the journeys behind what someone asked for, so many at `most` on a sheet (a hundred)."""
+    most = most or MOST_LEGS
     sites = all_sites(session)
     choice = choice_of(asked, sites)
     found = slowest_legs(
@@ -62,11 +73,11 @@ def legs_context(session: Session, asked: Asked, language: Language, *, kept_out
         reason=asked.reason,
         weekday=asked.weekday,
         kept_out=kept_out,
-        limit=MOST_LEGS + 1,
-        skip=(sheet - 1) * MOST_LEGS,
+        limit=most + 1,
+        skip=(sheet - 1) * most,
     )
-    rows = tuple(map(_leg_row, found[:MOST_LEGS]))
-    return LegsContext(asked, kept_out, rows, places_of(sites, language), sheet, len(found) > MOST_LEGS)
+    rows = tuple(map(_leg_row, found[:most]))
+    return LegsContext(asked, kept_out, rows, places_of(sites, language), sheet, len(found) > most)
 
 
 def _leg_row(leg: Leg) -> LegRow:
@@ -76,6 +87,7 @@ def _leg_row(leg: Leg) -> LegRow:
         start=leg.origin,
         goal=leg.destination,
         state=leg.state,
+        reason=leg.reason,
         sent=None if leg.sent_us is None else from_micros(leg.sent_us),
         ended=from_micros(leg.ended_us),
         total=_hours(leg.total_us),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from api.contexts.costs import Costs, costs_asked
 from api.contexts.names import municipality_name
 from api.contexts.outlines import Outlines, outlines
 from api.contexts.statistics_asked import Asked, Places, choice_of, places_of
@@ -14,6 +15,7 @@ from depots.settings import settings
 from depots.sites import all_sites
 from depots.tables import Site
 from transit.statistics import dashboard as read
+from transit.statistics.costs import cost_by_goal
 from transit.statistics.dashboard import Dashboard
 from transit.statistics.figures import EMPTY, Figures
 from transit.statistics.legs import Reason
@@ -56,7 +58,7 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsContext:
-    """The page. `cost` is per item and only known for all items together; `due` journeys are still being counted.
+    """The page. `costs` are known for all items to some place; `due` journeys are still being counted.
 
     `longest` is the end of all scales, in hours; `promise_hours` is within how long an item should arrive.
     """
@@ -75,13 +77,18 @@ class StatisticsContext:
     pairs: Mapping[tuple[str, str], Figures]
     names: Mapping[str, str]
     places: Places
-    cost: float | None
+    costs: Costs | None
     cost_before: float | None
     under_way: int
     due: int
     promise_hours: float
     has_any: bool
     few: int = FEW
+
+    @property
+    def cost(self) -> float | None:
+        """What an item cost."""
+        return self.costs.whole.per_item if self.costs is not None else None
 
     @property
     def outlines(self) -> Outlines:
@@ -150,8 +157,8 @@ def statistics_context(session: Session, asked: Asked, today: date, language: La
         pairs=found.pairs,
         names=names,
         places=places_of(sites, language),
-        cost=_cost(session, asked, asked.period, found.figures),
-        cost_before=_cost(session, asked, asked.period.shift(-1), found.before),
+        costs=costs_asked(session, asked, sites, found.to_sites, language),
+        cost_before=_cost_before(session, asked, sites, found.before),
         under_way=read.under_way(session, is_crate=asked.crates, goals=choice_of(asked, sites).destinations),
         due=count_due(connection),
         promise_hours=settings().promise_hours,
@@ -195,9 +202,9 @@ def _rows(found: Mapping[str, Figures], names: Mapping[str, str]) -> tuple[Row, 
     return tuple(sorted(rows, key=lambda row: (-(row.figures.median or 0.0), row.name)))
 
 
-def _cost(session: Session, asked: Asked, period: Period, figures: Figures) -> float | None:
-    if not asked.is_whole:
+def _cost_before(session: Session, asked: Asked, sites: Sequence[Site], figures: Figures) -> float | None:
+    """Return the cost per item of the period before."""
+    if asked.before is None or not asked.is_by_goal or not (items := figures.legs + figures.left_out):
         return None
-    cost = read.operating_cost(session, period)
-    items = figures.legs + figures.left_out
-    return None if cost is None or not items else cost / items
+    found, chosen = cost_by_goal(session, asked.before.period), choice_of(asked, sites).destinations
+    return None if found is None else sum(v for code, v in found.items() if chosen is None or code in chosen) / items

@@ -11,7 +11,7 @@ from depots.tables import Site
 from routing.problem import SiteKind
 from transit.statistics.figures import Choice
 from transit.statistics.legs import Reason
-from transit.statistics.periods import Period
+from transit.statistics.periods import Period, PeriodKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,16 @@ class Asked:
     def is_whole(self) -> bool:
         """Whether all items of the period are meant."""
         return not (self.start or self.goal or self.reason or self.crates) and self.weekday is None
+
+    @property
+    def is_by_goal(self) -> bool:
+        """Whether all items of the period to some place, or to any, are meant: what these cost is known."""
+        return not (self.start or self.reason or self.crates) and self.weekday is None
+
+    @property
+    def before(self) -> "Asked | None":
+        """The same for the period before; `None` beside all years."""
+        return None if self.period.kind == PeriodKind.ALL else replace(self, period=self.period.shift(-1))
 
     def at(self, **wishes: object) -> "Asked":
         """Return it with some wishes changed."""

@@ -10,6 +10,7 @@ from io import BytesIO
 
 import xlsxwriter
 
+from api.contexts.costs import CostRow
 from api.contexts.statistics import StatisticsContext, worst_pairs
 from api.formats.csv_out import Cell, csv_bytes
 from api.i18n import Words
@@ -36,7 +37,8 @@ def figure_table(name: str, page: StatisticsContext, words: Words) -> FigureTabl
     about = f"{period_words(words, page.asked.period)} · {asked_words(words, page.asked, page.places)}"
     if page.is_simulated(name):
         about += f" · {words.gettext('Simulated')}"
-    return FigureTable(table_words(words, name), about, (*firsts, *_heads(words)), tuple(rows))
+    heads = firsts if name in COST_TABLES else (*firsts, *_heads(words))
+    return FigureTable(table_words(words, name), about, heads, tuple(rows))
 
 
 def as_csv(table: FigureTable) -> bytes:
@@ -130,8 +132,10 @@ def _reasons(page: StatisticsContext, words: Words) -> _Part:
 
 
 def _parts(page: StatisticsContext, words: Words) -> _Part:
-    both = ((page.asked.period, page.figures), (page.asked.period.shift(-1), page.before))
-    return (words.gettext("Period"),), [(str(period), *_cells(figures)) for period, figures in both]
+    rows = [(str(page.asked.period), *_cells(page.figures))]
+    if page.asked.before is not None:
+        rows.append((str(page.asked.before.period), *_cells(page.before)))
+    return (words.gettext("Period"),), rows
 
 
 def _pairs(page: StatisticsContext, words: Words) -> _Part:
@@ -143,6 +147,39 @@ def _pairs(page: StatisticsContext, words: Words) -> _Part:
     return (code, words.gettext("From"), code, words.gettext("To")), rows
 
 
+def _costs(page: StatisticsContext, words: Words) -> _Part:
+    return _cost_part(page.costs.towns if page.costs else (), words.gettext("Municipality"), words)
+
+
+def _site_costs(page: StatisticsContext, words: Words) -> _Part:
+    return _cost_part(page.costs.sites if page.costs else (), words.gettext("Site"), words)
+
+
+def _cost_part(rows: Sequence[CostRow], what: str, words: Words) -> _Part:
+    heads = (
+        words.gettext("Code"),
+        what,
+        words.gettext("Cost of driving (€)"),
+        words.gettext("Share of the cost"),
+        words.gettext("Items"),
+        words.gettext("Per item (€)"),
+    )
+    return heads, [
+        (
+            row.key,
+            row.name,
+            round(row.euros, 2),
+            round(row.share, 4),
+            row.items,
+            None if row.per_item is None else round(row.per_item, 4),
+        )
+        for row in rows
+    ]
+
+
+COST_TABLES = ("costs", "site_costs")
+"""Tables of euros, which have no figures of delay."""
+
 TABLES: Mapping[str, Callable[[StatisticsContext, Words], _Part]] = {
     "trend": _trend,
     "municipalities": _municipalities,
@@ -152,5 +189,7 @@ TABLES: Mapping[str, Callable[[StatisticsContext, Words], _Part]] = {
     "pairs": _pairs,
     "sites": _sites,
     "origins": _origins,
+    "costs": _costs,
+    "site_costs": _site_costs,
 }
 """By the name that addresses use."""

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Connection, case, func
-from sqlalchemy.orm import load_only
+from sqlalchemy import Connection, func
 from sqlmodel import Session, col, select
 
 from transit.crates import PREFIX
-from transit.plans import plan_measure
 from transit.scan_tables import Whereabouts
 from transit.statistics import figures, records, summaries
 from transit.statistics.cells import Side
-from transit.statistics.figures import Choice, Counted, Figures
+from transit.statistics.figures import EMPTY, Choice, Counted, Figures
 from transit.statistics.legs import Reason
-from transit.statistics.periods import Period, PeriodKind
-from transit.tables import Plan, PlanRound, Run, row_id
+from transit.statistics.periods import Period, PeriodKind, day_of
 
 SERIES = {PeriodKind.WEEK: 13, PeriodKind.MONTH: 13, PeriodKind.QUARTER: 9, PeriodKind.YEAR: 6}
 """How many periods a trend shows: so many that the same time a year ago is in it."""
@@ -23,13 +21,16 @@ SERIES = {PeriodKind.WEEK: 13, PeriodKind.MONTH: 13, PeriodKind.QUARTER: 9, Peri
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The figures of a period: of all that was chosen, and by each cut; `series` ends with the period itself.
+    """The figures of a period: of all that was chosen, and by each cut.
 
-    `municipalities` are those of the destinations by a name that the caller gave, `from_sites` and `to_sites` are by
-    code, `weekdays` begin with Monday.
+    `series` ends with the period itself; that of all years is those years. `before` is the period before, empty beside
+    all years. `municipalities` are those of the destinations by a name that the caller gave, `from_sites` and
+    `to_sites` are by code, `weekdays` begin with Monday.
     """
 
     series: tuple[tuple[Period, Figures], ...]
+    figures: Figures
+    before: Figures
     municipalities: Mapping[str, Figures]
     municipalities_before: Mapping[str, Figures]
     from_sites: Mapping[str, Figures]
@@ -38,33 +39,32 @@ class Dashboard:
     weekdays: tuple[Figures, ...]
     reasons: Mapping[Reason, Figures]
 
-    @property
-    def figures(self) -> Figures:
-        """The figures of the period."""
-        return self.series[-1][1]
-
-    @property
-    def before(self) -> Figures:
-        """The figures of the period before it."""
-        return self.series[-2][1]
-
 
 def dashboard(
     session: Session, period: Period, choice: Choice, municipality_of: Mapping[str, str], *, is_crate: bool = False
 ) -> Dashboard:
     """Return the figures of a period; `municipality_of` names the municipality of each site."""
     connection = session.connection()
-    series = period.series(SERIES[period.kind])
+    has_neighbours = period.kind != PeriodKind.ALL
+    series = period.series(SERIES[period.kind]) if has_neighbours else period.years
     sites = records.site_numbers(connection)
     slots, places = _read(connection, series, choice, sites, is_crate=is_crate)
-    last = len(series) - 1
     trend = figures.by_part(slots, choice, len(series))
-    overall, now, before = slots.of_part(last), places.of_part(last), places.of_part(last - 1)
+    if has_neighbours:
+        last = len(series) - 1
+        overall, now, before = slots.of_part(last), places.of_part(last), places.of_part(last - 1)
+        whole, whole_before = trend[last], trend[last - 1]
+        towns_before = figures.by_destination(before, choice, municipality_of)
+    else:
+        overall, now = _read(connection, (period,), choice, sites, is_crate=is_crate)
+        (whole,), whole_before, towns_before = figures.by_part(overall, choice, 1), EMPTY, {}
     pairs, to_sites, towns = figures.by_goal(now, choice, municipality_of)
     return Dashboard(
         series=tuple(zip(series, trend, strict=True)),
+        figures=whole,
+        before=whole_before,
         municipalities=towns,
-        municipalities_before=figures.by_destination(before, choice, municipality_of),
+        municipalities_before=towns_before,
         from_sites=figures.by_origin(now, choice, {code: code for code in sites}),
         to_sites=to_sites,
         pairs=pairs,
@@ -89,7 +89,7 @@ def _read(
         return counted, counted
     slots = summaries.read(connection, series, Side.SLOT, None, is_crate=is_crate)
     places = summaries.read(connection, series[-2:], side, None, is_crate=is_crate)
-    return Counted(slots, sites), Counted(places.moved(len(series) - 2), sites)
+    return Counted(slots, sites), Counted(places.moved(max(len(series) - 2, 0)), sites)
 
 
 def under_way(session: Session, *, is_crate: bool, goals: frozenset[str] | None) -> int:
@@ -102,32 +102,10 @@ def under_way(session: Session, *, is_crate: bool, goals: frozenset[str] | None)
     return session.exec(found).one()
 
 
-def operating_cost(session: Session, period: Period) -> float | None:
-    """Return what driving in a period cost by the plans, in euros: each plan's cost spread evenly over its rounds.
-
-    Runs that were called off cost nothing. `None` where no run of the period is known.
-    """
-    driven = func.sum(case((col(Run.cancelled_at).is_(None), 1), else_=0))
-    runs = session.exec(
-        select(Run.plan_id, driven)
-        .where(col(Run.day) >= period.first, col(Run.day) < period.until)
-        .group_by(col(Run.plan_id))
-    ).all()
-    if not runs:
-        return None
-    plans = {plan_id: int(count) for plan_id, count in runs}
-    rounds = dict(
-        session.exec(
-            select(PlanRound.plan_id, func.count())
-            .where(col(PlanRound.plan_id).in_(plans))
-            .group_by(col(PlanRound.plan_id))
-        ).all()
-    )
-    wanted = select(Plan).where(col(Plan.id).in_(plans)).options(load_only(Plan.id, Plan.measure))  # type: ignore[arg-type]
-    cost = 0.0
-    for plan in session.exec(wanted):
-        cost += plan_measure(plan).operating_cost * plans[row_id(plan.id)] / rounds[row_id(plan.id)]
-    return cost
+def all_time(session: Session, today: date) -> Period:
+    """Return all years in which any leg ended, this year where none has."""
+    days = records.days_with_legs(session.connection())
+    return Period.all_years(*map(day_of, days)) if days else Period.all_years(today, today)
 
 
 def latest_day(session: Session) -> int | None:

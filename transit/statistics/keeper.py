@@ -1,4 +1,4 @@
-"""Keeping the figures up with the scans: a thread of the server that works out what is due, a little at a time."""
+"""Keeping the figures up with scans and plans: a thread of the server that works out what is due."""
 
 from collections.abc import Callable
 from threading import Event, Thread
@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from transit.statistics import figures, records, summaries
 from transit.statistics.correct import correct_some
+from transit.statistics.costs import share_one
 
 log = structlog.get_logger("statistics")
 
@@ -57,6 +58,8 @@ class LegKeeper:
             self._over.wait(LONG_BREATH if self._is_busy() else BREATH)
         if not self._over.is_set() and self._is_due(summaries.is_any_due):
             summaries.rebuild_due(self._engine, self._over.is_set)
+        while not self._over.is_set() and share_one(self._engine):
+            self._over.wait(LONG_BREATH)
 
     def _is_due(self, is_any_due: Callable[[Connection], bool] = records.is_any_due) -> bool:
         # Looking must not take the one write lock of SQLite.

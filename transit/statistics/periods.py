@@ -1,4 +1,4 @@
-"""Calendar periods that figures are asked for: ISO weeks, months, quarters and years of the region's calendar. Pure."""
+"""Calendar periods that figures are asked for: ISO weeks, months, quarters, years, and all years there are. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ class PeriodKind(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,13 @@ class Period:
     until: date
 
     @classmethod
+    def all_years(cls, first: date, last: date) -> "Period":
+        """Return the whole years from that of `first` to that of `last`."""
+        return cls(PeriodKind.ALL, date(first.year, 1, 1), date(last.year + 1, 1, 1))
+
+    @classmethod
     def of(cls, kind: PeriodKind, day: date) -> "Period":
-        """Return the period of a kind that holds `day`."""
+        """Return the period of a kind that holds `day`; all years are those given elsewhere, or else the one of it."""
         match kind:
             case PeriodKind.WEEK:
                 monday = day - timedelta(days=day.weekday())
@@ -45,6 +51,8 @@ class Period:
                 return cls(kind, *_months(day.year, (day.month - 1) // 3 * 3 + 1, 3))
             case PeriodKind.YEAR:
                 return cls(kind, *_months(day.year, 1, 12))
+            case PeriodKind.ALL:
+                return cls.all_years(day, day)
 
     @classmethod
     def parse(cls, text: str) -> "Period":
@@ -65,7 +73,9 @@ class Period:
         )
 
     def shift(self, by: int) -> "Period":
-        """Return the period so many of its kind later (earlier if negative)."""
+        """Return the period so many of its kind later (earlier if negative). Beside all years there is no other."""
+        if self.kind == PeriodKind.ALL:
+            raise ValueError("beside all years there is no other period")
         if self.kind == PeriodKind.WEEK:
             return Period.of(self.kind, self.first + timedelta(weeks=by))
         months = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}[self.kind]
@@ -75,6 +85,12 @@ class Period:
     def series(self, count: int) -> tuple["Period", ...]:
         """Return `count` periods of this kind, oldest first, this one last."""
         return tuple(self.shift(back) for back in range(1 - count, 1))
+
+    @property
+    def years(self) -> tuple["Period", ...]:
+        """The years that it touches, oldest first."""
+        last = self.until - timedelta(days=1)
+        return tuple(Period.of(PeriodKind.YEAR, date(year, 1, 1)) for year in range(self.first.year, last.year + 1))
 
     @property
     def day_numbers(self) -> tuple[int, int]:
@@ -91,6 +107,8 @@ class Period:
                 return f"{self.first.year}-Q{self.first.month // 3 + 1}"
             case PeriodKind.YEAR:
                 return f"{self.first.year}"
+            case PeriodKind.ALL:
+                return "all"
 
 
 def day_number(day: date) -> int:

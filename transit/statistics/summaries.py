@@ -43,6 +43,8 @@ def spans_in(period: Period) -> tuple[Period, ...]:
     """Return the spans of one kind that a period consists of."""
     if period.kind in KINDS:
         return (period,)
+    if period.kind == PeriodKind.ALL:
+        return period.years
     month = Period.of(PeriodKind.MONTH, period.first)
     return tuple(month.shift(n) for n in range(3))
 

@@ -8,18 +8,20 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
 from api import statistics_urls
-from api.contexts.legs import legs_context
+from api.contexts.legs import MOST_IN_A_FILE, legs_context
 from api.contexts.statistics import period_to_show, statistics_context
 from api.contexts.statistics_asked import Asked
 from api.deps import StoreSession, allow
 from api.formats.delay_report import delay_report_pdf
-from api.formats.figure_tables import TABLES, XLSX, as_csv, as_workbook, figure_table
+from api.formats.figure_tables import TABLES, XLSX, FigureTable, as_csv, as_workbook, figure_table
+from api.formats.leg_table import leg_table
 from api.i18n import words
 from api.pages import page_words, render
 from api.tables import Role
 from depots.settings import ZONE
 from depots.store import now
 from routing.errors import ProblemError
+from transit.statistics.dashboard import all_time
 from transit.statistics.legs import Reason
 from transit.statistics.periods import Period, PeriodKind
 
@@ -72,6 +74,18 @@ def journeys(
     return render(request, "statistics/legs.html", context)
 
 
+@router.get(statistics_urls.STATISTICS_LEGS_TABLE, dependencies=[allow(*READERS)])
+def journeys_table(
+    request: Request, session: StoreSession, asked: AskedFor, form: str, kept_out: bool = False
+) -> Response:
+    """Serve the journeys behind a figure as CSV or as a workbook, the slowest first."""
+    if form not in ("csv", "xlsx"):
+        raise HTTPException(404)
+    spoken = page_words(request)
+    context = legs_context(session, asked, spoken.language, kept_out=kept_out, most=MOST_IN_A_FILE)
+    return _file(leg_table(context, spoken), f"journeys-{asked.period}", form)
+
+
 @router.get(statistics_urls.STATISTICS_TABLE, dependencies=[allow(*READERS)])
 def table(request: Request, session: StoreSession, asked: AskedFor, table: str, form: str) -> Response:
     """Serve the numbers behind a picture as CSV or as a workbook."""
@@ -79,9 +93,11 @@ def table(request: Request, session: StoreSession, asked: AskedFor, table: str, 
         raise HTTPException(404)
     spoken = page_words(request)
     context = statistics_context(session, asked, now().astimezone(ZONE).date(), spoken.language)
-    made = figure_table(table, context, spoken)
-    name = f"{table}-{asked.period}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return _file(figure_table(table, context, spoken), f"{table}-{asked.period}", form)
+
+
+def _file(made: FigureTable, name: str, form: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     if form == "csv":
         return Response(as_csv(made), media_type="text/csv; charset=utf-8", headers=headers)
     return Response(as_workbook(made), media_type=XLSX, headers=headers)
@@ -90,6 +106,8 @@ def table(request: Request, session: StoreSession, asked: AskedFor, table: str, 
 def _period(session: Session, text: str) -> Period:
     if not text:
         return period_to_show(session, now().astimezone(ZONE).date())
+    if text == PeriodKind.ALL:
+        return all_time(session, now().astimezone(ZONE).date())
     try:
         return Period.parse(text)
     except ProblemError:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from datetime import UTC, datetime
 
 import pymupdf
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import Engine, update
 from sqlmodel import select
 
 from api.contexts import legs
+from api.formats.figure_tables import TABLES
+from api.routes.pages import statistics as routes
 from api.tables import Role
 from depots.store import session_on
 from depots.tables import Site
@@ -20,9 +23,10 @@ from tests.api.conftest import ClientOf
 from tests.api.pages.conftest import Reader, words_of
 from tests.transit.scans.world import AWAY, CRATES, deliver, plant_things, scan
 from tests.transit.weeks import week_plan, week_world
+from transit.leg_tables import RoundCost
 from transit.scan_tables import Device
 from transit.statistics.correct import correct_all, rebuild_all
-from transit.tables import Plan, PlanRound
+from transit.tables import Plan, PlanRound, Run, row_id
 
 NOVEMBER = "?period=2026-11"
 
@@ -81,7 +85,8 @@ def test_numbers_come_as_csv_without_formulas(reader: Reader) -> None:
 
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize(
-    "table", ["trend", "municipalities", "parts", "weekdays", "reasons", "pairs", "sites", "origins"]
+    "table",
+    ["trend", "municipalities", "parts", "weekdays", "reasons", "pairs", "sites", "origins", "costs", "site_costs"],
 )
 def test_numbers_come_as_workbooks_without_formulas(reader: Reader, table: str) -> None:
     answer = reader(Role.MANAGER, "sv").get(f"/statistics/tables/{table}.xlsx{NOVEMBER}")
@@ -89,6 +94,78 @@ def test_numbers_come_as_workbooks_without_formulas(reader: Reader, table: str) 
         sheet = book.read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet
     assert reader(Role.MANAGER).get(f"/statistics/tables/{table}.csv{NOVEMBER}").status_code == 200
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("kept_out", ["", "&kept_out=1"])
+def test_the_journeys_behind_a_figure_come_as_files(reader: Reader, kept_out: str) -> None:
+    client = reader(Role.MANAGER, "en")
+    answer = client.get(f"/statistics/journeys.csv{NOVEMBER}{kept_out}")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert sorted(row["Item"] for row in rows) == ([] if kept_out else ["301", "302"])
+    if rows:
+        assert (rows[0]["To"], rows[0]["Arrived"][-6:], rows[0]["Counted"]) == ("'=2+3", "+02:00", "counted")
+        assert float(rows[0]["Whole (h)"]) == pytest.approx(243 / 60, abs=0.05)
+    assert client.get(f"/statistics/journeys.xlsx{NOVEMBER}{kept_out}").status_code == 200
+    assert client.get(f"/statistics/journeys.pdf{NOVEMBER}").status_code == 404
+
+
+def test_a_file_of_journeys_says_where_it_holds_not_all(
+    counted: Engine, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "MOST_IN_A_FILE", 1)
+    answer = reader(Role.MANAGER, "en").get(f"/statistics/journeys.csv{NOVEMBER}")
+    assert "only the slowest 1" in answer.content.decode("utf-8-sig")
+
+
+@pytest.mark.usefixtures("counted")
+def test_all_that_there_is_is_a_period_too(reader: Reader) -> None:
+    client = reader(Role.MANAGER, "en")
+    page = client.get("/statistics?period=all")
+    assert page.status_code == 200
+    assert "Delay, all that there is" in words_of(page)
+    assert "Year 2026" in words_of(page)
+    assert "Arrived 2 " in words_of(page)
+    assert client.get("/statistics/journeys?period=all").status_code == 200
+    for table in TABLES:
+        assert client.get(f"/statistics/tables/{table}.csv?period=all").status_code == 200
+
+
+def test_cost_per_item_adds_up_by_municipality_and_site(counted: Engine, reader: Reader) -> None:
+    """The plan costs so much for what goes to a site; both items that arrived there bear it."""
+    at = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    with session_on(counted) as session:
+        plan = session.exec(select(Plan)).one()
+        key = row_id(plan.id)
+        for number, site, euros in ((0, "", 0.0), (1, AWAY, 30.0), (1, "LPA", 12.5), (2, AWAY, 99.0)):
+            session.add(RoundCost(plan_id=key, round_number=number, site_code=site, euros=euros))
+        run = session.exec(select(Run)).one()
+        run.round_number, run.day, run.plan_id = 1, at.date(), key
+    client = reader(Role.MANAGER, "en")
+    said = words_of(client.get(f"/statistics{NOVEMBER}"))
+    assert "Driving per item €21.25" in said
+    assert "Kauhajoki €15.00 €30 70.6 % 2" in said
+    assert "In all €21.25 €42 100 % 2" in said
+    one = words_of(client.get(f"/statistics{NOVEMBER}&to=232"))
+    assert "Driving per item €15.00" in one
+    assert "Cost of driving by municipality" not in words_of(client.get(f"/statistics{NOVEMBER}&weekday=1"))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(client.get(f"/statistics/tables/site_costs.csv{NOVEMBER}").content.decode("utf-8-sig"))
+        )
+    )
+    assert {row["Code"]: (row["Cost of driving (€)"], row["Per item (€)"]) for row in rows} == {
+        AWAY: ("30.0", "15.0"),
+        "LPA": ("12.5", ""),
+    }
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_site_leads_to_its_delays_and_back(reader: Reader) -> None:
+    client = reader(Role.MANAGER, "en")
+    assert f'href="/sites/{AWAY}"' in client.get(f"/statistics{NOVEMBER}").text
+    assert f'href="/statistics?to={AWAY}"' in client.get(f"/sites/{AWAY}").text
+    assert "/statistics?to=" not in reader(Role.DESK, "en").get(f"/sites/{AWAY}").text
 
 
 @pytest.mark.usefixtures("counted")

@@ -95,6 +95,8 @@ def test_every_dashboard_is_as_numpy_says_also_while_summaries_are_due(
             connection.execute(delete(LegSum.__table__))  # type: ignore[attr-defined]
             summaries.mark(connection, {leg.day for leg in found}, is_crate=False)
     period = Period.of(kind, day_of(20_010))
+    if kind == PeriodKind.ALL:
+        period = Period.all_years(day_of(19_500), day_of(20_400))
     first, until = period.day_numbers
     chosen = [
         leg
@@ -111,8 +113,10 @@ def test_every_dashboard_is_as_numpy_says_also_while_summaries_are_due(
         low, high = each.day_numbers
         assert_same(figures, plain([leg for leg in chosen if low <= leg.day < high]))
     assert_all_same(seen.municipalities, lambda leg: TOWNS.get(leg.destination or ""), now)
-    low, high = period.shift(-1).day_numbers
+    assert_same(seen.figures, plain(now))
+    low, high = (0, 0) if kind == PeriodKind.ALL else period.shift(-1).day_numbers
     before = [leg for leg in chosen if low <= leg.day < high]
+    assert_same(seen.before, plain(before))
     assert_all_same(seen.municipalities_before, lambda leg: TOWNS.get(leg.destination or ""), before)
     assert_all_same(seen.to_sites, lambda leg: leg.destination, now)
     assert_all_same(seen.from_sites, lambda leg: leg.origin, now)
