@@ -20,7 +20,7 @@ from transit.scans.ingest import take_in
 from transit.scans.judge import Sender
 from transit.scans.kinds import VISITING, ScanKind
 from transit.scans.late import FOLD_BUDGET, fold_some
-from transit.scans.pieces import Answer, Delivery
+from transit.scans.pieces import Answer, Delivery, Reading, read_scans
 from transit.scans.writer import GroupWriter
 
 DESK_KINDS = frozenset({ScanKind.OUT, ScanKind.IN, ScanKind.PACK, ScanKind.EMPTY, ScanKind.UNDO})
@@ -40,6 +40,7 @@ class _Parcel:
     token: str | None
     secret: str | None
     envelope: ScanEnvelope | None
+    readings: Sequence[Reading]
     at: datetime
 
 
@@ -59,9 +60,11 @@ class ScanDoor:
         """
         if token is None and secret is None:
             raise SignInNeededError
-        weight = 1 if envelope is None else len(envelope.scans)
+        at = now()
+        # Read here, while the writer waits for the disk, and not while others wait for the writer.
+        readings = [] if envelope is None else read_scans(envelope.device, envelope.epoch, envelope.scans)
         try:
-            result = await self._writer.keep(_Parcel(token, secret, envelope, now()), weight)
+            result = await self._writer.keep(_Parcel(token, secret, envelope, readings, at), len(readings) or 1)
         except WriterBusyError as error:
             raise ApiError(503, "busy", str(error)) from error
         if isinstance(result, ApiError):
@@ -93,7 +96,7 @@ def _keep(connection: Connection, parcels: Sequence[_Parcel]) -> list[list[Answe
         else:
             results.append([])
             if parcel.envelope is not None:
-                deliveries[place] = _delivery(sender, parcel.envelope, parcel.at)
+                deliveries[place] = _delivery(sender, parcel.envelope, parcel)
     answers_to = take_in(connection, list(deliveries.values()), budget=FOLD_BUDGET)
     for place, answers in zip(deliveries, answers_to, strict=True):
         results[place] = _not_enrolled() if answers is None else answers
@@ -151,9 +154,9 @@ def sender_as(login: str, role: str, site: str | None) -> Sender:
     return Sender(login, KINDS_OF.get(Role(role), frozenset()), site, must_hold=role == Role.DRIVER)
 
 
-def _delivery(sender: Sender, envelope: ScanEnvelope, at: datetime) -> Delivery:
-    sent_us = None if envelope.sent_ms is None else envelope.sent_ms * 1_000
-    return Delivery(sender, envelope.device, envelope.epoch, sent_us, to_micros(at), envelope.scans)
+def _delivery(sender: Sender, envelope: ScanEnvelope, parcel: _Parcel) -> Delivery:
+    sent_us, server_us = None if envelope.sent_ms is None else envelope.sent_ms * 1_000, to_micros(parcel.at)
+    return Delivery(sender, envelope.device, envelope.epoch, sent_us, server_us, envelope.scans, parcel.readings)
 
 
 def _not_enrolled() -> ApiError:

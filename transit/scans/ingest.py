@@ -15,7 +15,7 @@ from transit.scans import records
 from transit.scans.bulk import Values
 from transit.scans.judge import DEVICE_REVOKED, ID_REUSED, Sender, judge
 from transit.scans.kinds import MOVING, ScanKind
-from transit.scans.pieces import Answer, Delivery, Piece, read_piece
+from transit.scans.pieces import Answer, Delivery, Piece, pieces_of
 from transit.scans.reading import ScanForm
 from transit.scans.refold import refold
 
@@ -34,7 +34,7 @@ def take_in(
     records.lock_writers(connection)
     trusted = records.known_devices(connection, {delivery.device for delivery in deliveries})
     pieces = [
-        [_trusted(read_piece(delivery, raw), trusted[delivery.device]) for raw in delivery.scans]
+        [_trusted(piece, trusted[delivery.device]) for piece in pieces_of(delivery)]
         if delivery.device in trusted
         else None
         for delivery in deliveries
@@ -52,7 +52,7 @@ def _trusted(piece: Piece, is_trusted: bool) -> Piece:
 def take_in_again(connection: Connection, deliveries: Sequence[Delivery]) -> int:
     """Judge deliveries out of quarantine anew, and return how many scans count now; the others stay as they were."""
     records.lock_writers(connection)
-    pieces = [read_piece(delivery, raw) for delivery in deliveries for raw in delivery.scans]
+    pieces = [piece for delivery in deliveries for piece in pieces_of(delivery)]
     kept = records.kept_scans(connection, {piece.form.scan_id for piece in pieces if piece.form})
     new = [piece for piece in pieces if piece.form and piece.form.scan_id not in kept]
     hubs = _judge_all(connection, new)

@@ -1,7 +1,7 @@
 """One scan on its way in, from what was sent to the row that keeps it. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,22 @@ _ID = re.compile(UUID7)
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A scan as it came, in its one form with its hash, and as it was read: no form where `codes` stand against it."""
+
+    raw: object
+    payload: str
+    content: str
+    form: ScanForm | None
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """Scans that came together from one installation on one device.
 
-    `sent_us` is the device's clock at sending (if it said so), `server_us` ours at receiving.
+    `sent_us` is the device's clock at sending (if it said so), `server_us` ours at receiving. `readings` are the scans
+    as `read_scans` gives them, where that was done before a transaction waits for it.
     """
 
     sender: Sender
@@ -28,6 +40,7 @@ class Delivery:
     sent_us: int | None
     server_us: int
     scans: Sequence[object]
+    readings: Sequence[Reading] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +171,12 @@ class Piece:
         return scan_id if isinstance(scan_id, str) and _ID.fullmatch(scan_id) else None
 
 
-def read_piece(delivery: Delivery, raw: object) -> Piece:
-    """Read one scan of a delivery."""
-    payload, content = content_of(delivery.device, delivery.epoch, raw)
-    form, reasons = read_scan(raw)
-    return Piece(delivery, raw, payload, content, form, reasons)
+def read_scans(device: str, epoch: str, scans: Iterable[object]) -> list[Reading]:
+    """Read scans of one installation, one by one."""
+    return [Reading(raw, *content_of(device, epoch, raw), *read_scan(raw)) for raw in scans]
+
+
+def pieces_of(delivery: Delivery) -> list[Piece]:
+    """Return the scans of a delivery, read."""
+    readings = delivery.readings or read_scans(delivery.device, delivery.epoch, delivery.scans)
+    return [Piece(delivery, read.raw, read.payload, read.content, read.form, read.codes) for read in readings]
