@@ -1,15 +1,16 @@
 """The trade-off of cost against delay, as a picture and a table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from api.contexts.planning import PlanningPart, planning_part
 from api.contexts.plans import PlanHead, plan_head, plan_to_show
-from routing.measure import Measure
+from routing.measure import Measure, gap_to
 from routing.units import IsoWeek
-from transit.fronts import newest_front
+from transit.fronts import newest_front, proven_for
 from transit.plans import plan_measure
+from transit.tables import Plan
 
 WIDE, HIGH = 1_000, 420
 EDGE = 60
@@ -31,7 +32,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class TradeOffContext:
-    """The page of the trade-off; the first and last of `costs` and `delays` are the edges of the picture."""
+    """The page of the trade-off; the first and last of `costs` and `delays` are the edges of the picture.
+
+    `is_proven` says whether a lower bound is known for the prices of the week.
+    """
 
     week: IsoWeek
     points: tuple[Point, ...]
@@ -40,11 +44,14 @@ class TradeOffContext:
     line: str
     planning: PlanningPart
     durations: tuple[int, ...]
+    is_proven: bool
 
 
 def trade_off_context(session: Session, week: IsoWeek, *, may_ask: bool) -> TradeOffContext:
     """Return the newest curve of a week, with the plan that stands beside it."""
-    found = [(plan_head(plan), plan_measure(plan), False) for plan, _ in newest_front(session, week)]
+    front = newest_front(session, week)
+    proven = proven_for(session, front[0][0]) if front else None
+    found = [(_head(plan, proven), plan_measure(plan), False) for plan, _ in front]
     standing = plan_to_show(session, week) if found else None
     if standing is not None:
         found.append((plan_head(standing), plan_measure(standing), True))
@@ -72,7 +79,13 @@ def trade_off_context(session: Session, week: IsoWeek, *, may_ask: bool) -> Trad
         line=" ".join(f"{point.x},{point.y}" for point in points if not point.is_current),
         planning=planning_part(session, week, may_ask=may_ask),
         durations=DURATIONS,
+        is_proven=proven is not None,
     )
+
+
+def _head(plan: Plan, proven: float | None) -> PlanHead:
+    """Return a point's head with how far it lies from what is proven for the prices of the week."""
+    return replace(plan_head(plan), gap=gap_to(plan.objective, proven))
 
 
 def _edges(values: list[float]) -> tuple[float, float]:

@@ -222,6 +222,52 @@ def test_a_visit_is_added_moved_to_another_day_and_its_round_leaves_later_by_key
     expect(page.locator(f"[data-round='{number}'] .round-grip")).to_be_focused()
 
 
+def test_a_single_visit_is_locked_and_another_left_out_by_keys_alone(visitor: VisitorOf, planned_store: Engine) -> None:
+    page = visitor().open(draft_page(planned_store))
+    press, said = page.keyboard.press, page.locator("#edit-said")
+    stops = page.locator("[data-round='1'] [data-stop]")
+    before = stops.count()
+    page.locator(grip(page, 1, 1)).focus()
+    kept = page.locator(grip(page, 1, 1)).get_attribute("data-name") or ""
+    gone = page.locator(grip(page, 1, 2)).get_attribute("data-name") or ""
+    press("l")
+    expect(page.locator(f"{grip(page, 1, 1)} .held-mark")).to_be_visible()
+    expect(page.locator(grip(page, 1, 1))).to_be_focused()
+    press("Delete")
+    expect(said).to_have_text("Se on lukittu: avaa lukitus ensin.")
+    expect(stops).to_have_count(before)
+    press("ArrowDown")
+    expect(page.locator(grip(page, 1, 2))).to_be_focused()
+    press("Delete")
+    expect(stops).to_have_count(before - 1)
+    expect(page.locator(f"[data-round='1'] [data-name='{gone}']")).to_have_count(0)
+    assert page.evaluate("document.activeElement?.closest('[data-round]')?.dataset.round") == "1"
+    press("Control+z")
+    expect(stops).to_have_count(before)
+    page.locator(grip(page, 1, 1)).focus()
+    press("l")
+    expect(page.locator(f"{grip(page, 1, 1)} .held-mark")).to_have_count(0)
+    expect(page.locator(grip(page, 1, 1))).to_have_attribute("data-name", kept)
+
+
+def test_who_edits_while_the_planner_ends_stays_where_they_are(
+    visitor: VisitorOf, planned_store: Engine, _planner: None
+) -> None:
+    page = visitor().open(draft_page(planned_store))
+    page.select_option("#improve-seconds", "30")
+    page.get_by_role("button", name="Paranna lukitun ympärillä").click()
+    stop = page.get_by_role("button", name=re.compile("säilytä paras"))
+    expect(stop).to_be_visible(timeout=PATIENCE)
+    page.locator(grip(page, 0, 1)).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".edit-panel")).to_be_visible()
+    stop.evaluate("button => fetch(button.form.action, {method: 'POST'})")
+    expect(page.get_by_role("link", name="Avaa suunnitelma")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".edit-panel")).to_be_visible()
+    expect(page.locator(grip(page, 0, 1))).to_be_focused()
+    expect(page.get_by_role("button", name="Paranna lukitun ympärillä")).to_be_enabled()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["edit", "scenarios", "comparison", "trade-off"])

@@ -1,4 +1,9 @@
-/** How a planning job goes: its part of the page is fetched anew every second until it is done. */
+/**
+ * How a planning job goes: its part of the page is fetched anew every second until it is done. Then the page is loaded
+ * anew, but where somebody works on it (`data-stay`): there only this part changes.
+ */
+
+import { keepPlace, takePlace } from "./keep_place.js";
 
 const EVERY = 1000;
 const MOST_TRIES = 30;
@@ -18,10 +23,19 @@ async function follow(part) {
     tries = 0;
     put(part, await answer.text());
     if (part.querySelector("[data-state='finished']")) {
-      location.reload();
+      if ("stay" in part.dataset) free();
+      else {
+        keepPlace();
+        location.reload();
+      }
       return;
     }
   }
+}
+
+/** Offer what had to wait for the planner. */
+function free() {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("[data-when-free]"))) button.disabled = false;
 }
 
 /**
@@ -41,7 +55,7 @@ function put(part, html) {
   if (table instanceof HTMLDetailsElement && table.open) fresh.querySelector(".job-table")?.setAttribute("open", "");
   if (structure) part.replaceChildren(...fresh.childNodes);
   else for (const selector of changed) exchange(part.querySelector(selector), fresh.querySelector(selector));
-  if (focused && !part.contains(document.activeElement)) part.querySelector("button")?.focus();
+  if (focused && !part.contains(document.activeElement)) /** @type {HTMLElement | null} */ (part.querySelector("button, a"))?.focus();
 }
 
 /** @param {Element | null} old @param {Element | null} fresh */
@@ -54,3 +68,4 @@ function exchange(old, fresh) {
 }
 
 for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-job][data-open]"))) follow(part);
+takePlace();
