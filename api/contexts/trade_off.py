@@ -19,7 +19,11 @@ DURATIONS = (60, 180, 600)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A plan on the curve; `x` and `y` are its place in the picture, 1,000 wide and 420 high."""
+    """A plan on the curve; `x` and `y` are its place in the picture, 1,000 wide and 420 high.
+
+    It `is_best` where no other plan is both cheaper to drive and quicker in the mean. The others are kinder to the
+    municipality that waits longest.
+    """
 
     number: int
     plan: int
@@ -28,6 +32,7 @@ class Point:
     y: float
     measure: Measure
     is_current: bool
+    is_best: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ def trade_off_context(session: Session, week: IsoWeek, *, may_ask: bool) -> Trad
             round(HIGH - EDGE - (HIGH - 2 * EDGE) * (figures.mean_delay_hours - delay[0]) / (delay[1] - delay[0]), 1),
             figures,
             is_current,
+            not any(_beats(other, figures) for _, other, _ in found),
         )
         for number, (head, figures, is_current) in enumerate(found, start=1)
     )
@@ -76,7 +82,7 @@ def trade_off_context(session: Session, week: IsoWeek, *, may_ask: bool) -> Trad
         points=points,
         costs=cost,
         delays=delay,
-        line=" ".join(f"{point.x},{point.y}" for point in points if not point.is_current),
+        line=" ".join(f"{point.x},{point.y}" for point in points if point.is_best),
         planning=planning_part(session, week, may_ask=may_ask),
         durations=DURATIONS,
         is_proven=proven is not None,
@@ -86,6 +92,12 @@ def trade_off_context(session: Session, week: IsoWeek, *, may_ask: bool) -> Trad
 def _head(plan: Plan, proven: float | None) -> PlanHead:
     """Return a point's head with how far it lies from what is proven for the prices of the week."""
     return replace(plan_head(plan), gap=gap_to(plan.objective, proven))
+
+
+def _beats(one: Measure, other: Measure) -> bool:
+    """Say whether a plan is cheaper to drive and no slower in the mean than another, or quicker and no dearer."""
+    mine, others = ((each.operating_cost, each.mean_delay_hours) for each in (one, other))
+    return mine != others and mine[0] <= others[0] and mine[1] <= others[1]
 
 
 def _edges(values: list[float]) -> tuple[float, float]:

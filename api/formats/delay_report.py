@@ -127,7 +127,17 @@ def _worst(page: StatisticsContext, words: Words) -> dict[str, Any]:
 
 
 def _municipalities(page: StatisticsContext, words: Words) -> dict[str, Any]:
-    heads = ("Municipality", "", "Half within", "90 % within", "95 % within", "Kept the promise", "Arrived")
+    heads = (
+        "Municipality",
+        "",
+        "Half within",
+        "90 % within",
+        "95 % within",
+        "Kept the promise",
+        "Arrived",
+        "Driving per item",
+    )
+    costs = {row.key: row.per_item for row in page.costs.towns} if page.costs is not None else {}
     hint = words.gettext(
         "By where items arrive. The line through all rows is the region's median, {hours}.",
         hours=_hours(words, page.figures.median),
@@ -136,11 +146,11 @@ def _municipalities(page: StatisticsContext, words: Words) -> dict[str, Any]:
         "title": table_words(words, "municipalities"),
         "hint": hint,
         "heads": [words.gettext(head) if head else "" for head in heads],
-        "rows": [_municipality(row, page.longest, words) for row in page.municipalities],
+        "rows": [_municipality(row, page.longest, costs.get(row.key), words) for row in page.municipalities],
     }
 
 
-def _municipality(row: Row, longest: float, words: Words) -> dict[str, Any]:
+def _municipality(row: Row, longest: float, cost: float | None, words: Words) -> dict[str, Any]:
     figures = row.figures
     return {
         "name": row.name,
@@ -151,6 +161,7 @@ def _municipality(row: Row, longest: float, words: Words) -> dict[str, Any]:
             _hours(words, figures.p95),
             _percent(words, figures.within_share),
             words.number(figures.legs),
+            "–" if cost is None else words.money(cost),
         ],
     }
 
