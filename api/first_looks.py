@@ -1,8 +1,8 @@
 """What makes the first look at a page as quick as later ones: a thread that reads and works out ahead what pages need.
 
-Before the server answers anybody, it reads templates, words and fonts; then, plan by plan, it lays out the plans that
-stand for this week and those to come, and each plan that is new. What it makes is kept where pages look for it, which
-is bounded there. It waits while scans come in.
+Before the server answers anybody, it reads templates, words and fonts; then, plan by plan, it lays out the plans in
+force around this week and those that are new, and sums up recent visits. What it makes is kept where pages look for
+it, which is bounded there. It waits while scans come in.
 """
 
 from collections.abc import Callable
@@ -13,22 +13,25 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from api.assets import assets
 from api.contexts.outlines import outlines
+from api.contexts.times import times_context
 from api.contexts.timetable import timetable_of
 from api.contexts.why import explained
 from api.formats.fonts import printable
 from api.formats.typesetting import load_fonts
 from api.i18n import LANGUAGES, words
 from api.pages import environment
+from api.routes.pages.exports import plan_pdf
 from api.routes.v1.document import openapi_document
 from depots.calendars import holidays_in
-from depots.settings import ZONE
+from depots.settings import ZONE, settings
 from depots.store import now, session_on
 from routing.errors import RoutingError
 from routing.units import week_at
+from transit.errors import TransitError
 from transit.statistics import figures
 from transit.tables import Plan, row_id
 
@@ -36,8 +39,10 @@ log = structlog.get_logger("first looks")
 
 LOOK_EVERY = 2.0
 """Seconds between two looks for new plans."""
-MOST_PLANS = 3
-"""So many plans in force, from this week on, are laid out ahead, and as many of the newest. Pages keep more."""
+MOST_PLANS = 4
+"""So many plans in force are laid out ahead, and as many of the newest. Pages keep more."""
+WEEKS_BACK = 2
+"""From so many weeks ago on: calendars still show them."""
 LONGEST_START = 10.0
 """Seconds that a server waits for this before it answers: longer only where something has to be compiled first."""
 BREATH = 0.1
@@ -73,6 +78,7 @@ class FirstLooks:
         self._is_busy = is_busy
         self._over, self._is_ready = Event(), Event()
         self._done: set[int] = set()
+        self._has_seen_visits = self._has_set_a_page = False
         self._thread = Thread(target=self._work, name="first looks", daemon=True)
 
     def start(self) -> None:
@@ -94,6 +100,8 @@ class FirstLooks:
         while True:
             try:
                 self.catch_up()
+                self._is_ready.set()
+                self.set_a_page()
             except SQLAlchemyError:
                 log.exception("plans could not be looked at ahead")
             self._is_ready.set()
@@ -102,17 +110,33 @@ class FirstLooks:
 
     def catch_up(self) -> None:
         """Lay out what is wanted and is not yet. Raises `SQLAlchemyError` where the store cannot be had."""
+        if not self._has_seen_visits:
+            self._look(_see_visits)
+            self._has_seen_visits = True
         for plan_id in self._wanted():
             while self._is_busy() and not self._over.wait(BREATH):
                 pass
             if self._over.is_set():
                 return
-            self._lay_out(plan_id)
+            self._look(_lay_out, plan_id)
             self._done.add(plan_id)
+
+    def set_a_page(self) -> None:
+        """Set the page of a plan, once: the typesetter reads most of what it needs for its first."""
+        if self._done and not self._has_set_a_page:
+            self._look(_set_page, max(self._done))
+            self._has_set_a_page = True
+
+    def _look(self, act: Callable[..., None], *about: int) -> None:
+        try:
+            with session_on(self._engine, read_only=True) as session:
+                act(session, *about)
+        except (RoutingError, TransitError):  # the page itself will say so
+            log.exception("something could not be looked at ahead", about=about)
 
     def _wanted(self) -> list[int]:
         """Return the plans to lay out that are not yet, the most wanted first."""
-        week = week_at(now(), ZONE)
+        week = week_at(now(), ZONE).shift(-WEEKS_BACK)
         stands = col(Plan.published_at).is_not(None), col(Plan.superseded_at).is_(None), col(Plan.week) >= str(week)
         with session_on(self._engine, read_only=True) as session:
             in_force = session.exec(select(Plan.id).where(*stands).order_by(col(Plan.week)).limit(MOST_PLANS))
@@ -121,13 +145,16 @@ class FirstLooks:
         self._done.intersection_update(wanted)
         return [plan_id for plan_id in wanted if plan_id not in self._done]
 
-    def _lay_out(self, plan_id: int) -> None:
-        with session_on(self._engine, read_only=True) as session:
-            plan = session.get(Plan, plan_id)
-            if plan is None:
-                return
-            try:
-                timetable_of(session, plan)
-                explained(session, plan)
-            except RoutingError:  # its page will say so
-                log.exception("a plan could not be laid out ahead", plan=plan_id)
+
+def _lay_out(session: Session, plan_id: int) -> None:
+    plan = session.get_one(Plan, plan_id)
+    timetable_of(session, plan)
+    explained(session, plan)
+
+
+def _see_visits(session: Session) -> None:
+    times_context(session, now(), simulated=None, may_decide=False)
+
+
+def _set_page(session: Session, plan_id: int) -> None:
+    plan_pdf(session, session.get_one(Plan, plan_id), words(settings().language), "a3")

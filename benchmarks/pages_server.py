@@ -56,7 +56,9 @@ def serve_copies(url: str, *, is_cold: bool) -> None:
     if is_cold:
         first_looks.MOST_PLANS = 0
     first_looks.read_ahead(app)
-    first_looks.FirstLooks(app, engine).catch_up()
+    ahead = first_looks.FirstLooks(app, engine)
+    ahead.catch_up()
+    ahead.set_a_page()
     engine.dispose()  # copies must not share its connections
     child = 0
     for line in sys.stdin:

@@ -103,4 +103,4 @@ def week_at(moment: datetime, zone: ZoneInfo) -> IsoWeek:
 def minute_of_week(moment: datetime, zone: ZoneInfo) -> tuple[IsoWeek, int]:
     """Return the ISO week and minute of the week that the wall clock of `zone` shows at an aware instant."""
     local = moment.astimezone(zone)
-    return week_at(moment, zone), local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute
+    return IsoWeek.of(local.date()), local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute

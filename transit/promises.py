@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from depots.store import EPOCH
@@ -57,15 +58,16 @@ def promise_arrivals(
     """
     book = Timetable(problem, plan, journeys)
     earliest = max(instant(week, 0, zone), at)
+    from_now_on = _whole_minute(earliest)
     arrivals: dict[int, datetime] = {}
     unreachable: list[int] = []
     for request in waiting:
-        placed_in, minute = minute_of_week(_whole_minute(request.placed_at), zone)
+        placed_in, minute = _minute_of_week(_whole_minute(request.placed_at), zone)
         ready = book.picked(request.origin, minute)
         arrival = book.seated(request.origin, request.destination, ready)
         if arrival is None or instant(placed_in, ready, zone) < earliest:
-            start = max(instant(placed_in, ready, zone), _whole_minute(earliest))
-            placed_in, minute = minute_of_week(start, zone)
+            start = max(instant(placed_in, ready, zone), from_now_on)
+            placed_in, minute = _minute_of_week(start, zone)
             arrival = book.earliest(request.origin, request.destination, minute)
         if arrival is None:
             unreachable.append(request.id)
@@ -74,8 +76,14 @@ def promise_arrivals(
     return Promises(arrivals, tuple(unreachable))
 
 
+_minute_of_week = lru_cache(maxsize=16_384)(minute_of_week)
+"""Kept for instants asked for lately: thousands of requests are asked about again for each plan that is compared."""
+
+
 def _whole_minute(moment: datetime) -> datetime:
     """Return the first whole minute at or after an aware instant."""
+    if not moment.second and not moment.microsecond:
+        return moment
     return moment + (EPOCH - moment) % timedelta(minutes=1)
 
 

@@ -136,7 +136,7 @@ class Known:
     told: Explanation
 
 
-MOST_KEPT = 6
+MOST_KEPT = 12
 _known: Lately[Known] = Lately(MOST_KEPT)
 
 

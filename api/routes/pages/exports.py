@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Header, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from sqlmodel import Session
 
 from api import urls
 from api.contexts.calendar import appointments, calendars_context, may_renew
@@ -60,8 +61,13 @@ def plan_map(session: StoreSession, week: str, plan_id: int) -> JSONResponse:
 def plan_sheet(request: Request, session: StoreSession, week: str, plan_id: int, paper: Paper = "a3") -> Response:
     """Serve a plan on one page of A3 or A4."""
     plan = plan_or_404(session, week, plan_id)
-    spoken = page_words(request)
-    pdf = week_sheet_pdf(
+    pdf = plan_pdf(session, plan, page_words(request), paper)
+    return _file(pdf, "application/pdf", f"{plan.week}-{paper}.pdf", inline=True)
+
+
+def plan_pdf(session: Session, plan: Plan, spoken: Words, paper: Paper) -> bytes:
+    """Return a plan on one page. Raises `SheetError` where the typesetter gives up."""
+    return week_sheet_pdf(
         IsoWeek.parse(plan.week),
         timetable_of(session, plan),
         spoken,
@@ -69,7 +75,6 @@ def plan_sheet(request: Request, session: StoreSession, week: str, plan_id: int,
         vans=vehicle_names(session),
         state=_state(plan, spoken),
     )
-    return _file(pdf, "application/pdf", f"{plan.week}-{paper}.pdf", inline=True)
 
 
 @router.get(urls.CALENDARS, dependencies=[allow(*_CALENDAR_KEEPERS)])
