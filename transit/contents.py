@@ -17,7 +17,7 @@ from transit.journeys import fold
 from transit.missing import DAY_US
 from transit.scan_tables import Scan, Whereabouts
 from transit.scans.kinds import ScanKind
-from transit.scans.records import facts_of, state_of
+from transit.scans.records import facts_of, states_where
 from transit.whereabouts import Event, Moved, PlaceKind, State
 
 LONGEST_US = 60 * DAY_US
@@ -95,8 +95,8 @@ def packed_items(rows: Iterable[tuple[str, State]], events: Mapping[str, Iterabl
 
 def _unpacked(session: Session, where: ColumnElement[bool], since_us: int = 0) -> dict[str, list[Packed]]:
     """Return items packed since then. Crates are folded from as long before, so that their journeys have begun."""
-    query = select(Whereabouts).where(Whereabouts.place == PlaceKind.IN_CRATE, where, Whereabouts.last_us >= since_us)
-    rows = [(row.code, state_of(row)) for row in session.exec(query)]
+    packed = (col(Whereabouts.place) == PlaceKind.IN_CRATE, where, col(Whereabouts.last_us) >= since_us)
+    rows = states_where(session.connection(), *packed)
     crates = {state.place.crate for _, state in rows if state.place.crate is not None}
     earlier_us = max(0, since_us - LONGEST_US)
     events = {code: fold(facts).events for code, facts in facts_of(session.connection(), crates, earlier_us).items()}

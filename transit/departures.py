@@ -19,8 +19,7 @@ from transit.run_log import VisitNote, loads_at, visits_told
 from transit.scans.kinds import ScanKind
 from transit.sheets import RunSheet, SheetStop, run_sheets
 from transit.tables import Run
-from transit.tracing import standing_at
-from transit.whereabouts import PlaceKind
+from transit.tracing import ready_at
 
 
 class Leaving(StrEnum):
@@ -142,8 +141,8 @@ def _ready(session: Session, site_code: str, calls: Sequence[_Call]) -> Mapping[
     """Return how many crates stand ready for each of the calls, by its place; what no van of the day takes is left."""
     hubs = frozenset(session.exec(select(Site.code).where(Site.kind == SiteKind.HUB))) - {site_code}
     found: Counter[int] = Counter()
-    for thing in standing_at(session, site_code):
-        if thing.state.place.kind == PlaceKind.READY and is_crate_code(thing.code) and thing.state.sent is not None:
+    for thing in ready_at(session, site_code):
+        if thing.state.sent is not None:
             found[_van_for(thing.state.sent.to_site, calls, hubs)] += 1
     return found
 

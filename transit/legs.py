@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from depots.store import from_micros, now
 from transit.ladders import ladder_in_force
 from transit.scan_tables import Whereabouts
-from transit.scans.records import state_of
+from transit.scans.records import states_where
 from transit.tables import TransitRequest
 from transit.tracing import locate
 from transit.whereabouts import State
@@ -113,5 +113,4 @@ def _suspects(session: Session, until: datetime) -> dict[str, list[OpenLeg]]:
 def _states(session: Session) -> Mapping[str, State]:
     """Return where the items of open legs are, as far as they were scanned."""
     wanted = select(col(TransitRequest.item_key)).where(*_OPEN)
-    rows = session.exec(select(Whereabouts).where(col(Whereabouts.code).in_(wanted)))
-    return {row.code: state_of(row) for row in rows}
+    return dict(states_where(session.connection(), col(Whereabouts.code).in_(wanted)))

@@ -17,7 +17,7 @@ from transit.delays import Delay, Journey, measure_delay, split_journeys, with_c
 from transit.journeys import fold
 from transit.missing import Ladder, Rung, rung, where_to_look
 from transit.scan_tables import Device, Scan, Whereabouts
-from transit.scans.records import due_among, facts_of, state_of
+from transit.scans.records import due_among, facts_of, state_of, states_where
 from transit.tables import TransitRequest
 from transit.whereabouts import NOWHERE, Event, Moved, Place, PlaceKind, State
 
@@ -130,9 +130,10 @@ def crates_under_way(session: Session) -> list[Located]:
     return _located(session, _UNDER_WAY, col(Whereabouts.code).startswith(PREFIX))
 
 
-def standing_at(session: Session, site_code: str) -> list[Located]:
-    """Return what stands at a site, oldest first."""
-    return _located(session, col(Whereabouts.site_code) == site_code)
+def ready_at(session: Session, site_code: str) -> list[Located]:
+    """Return the crates that stand ready at a site, oldest first."""
+    ready = (col(Whereabouts.place) == PlaceKind.READY, col(Whereabouts.site_code) == site_code)
+    return _located(session, *ready, _UNDER_WAY, col(Whereabouts.code).startswith(PREFIX))
 
 
 def aboard(session: Session, run_code: str) -> list[Located]:
@@ -174,8 +175,7 @@ _UNDER_WAY = col(Whereabouts.sent_scan_id).is_not(None)
 
 
 def _located(session: Session, *where: ColumnElement[bool]) -> list[Located]:
-    rows = session.exec(select(Whereabouts).where(*where).order_by(col(Whereabouts.since_us), col(Whereabouts.code)))
-    return [Located(row.code, state_of(row)) for row in rows]
+    return [Located(code, state) for code, state in states_where(session.connection(), *where)]
 
 
 def _promises(session: Session, things: Sequence[Located]) -> Mapping[str, int]:

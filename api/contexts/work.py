@@ -72,10 +72,7 @@ def work_context(session: Session, site: Site, account: Account, words: Mapping[
     return WorkContext(
         site=site,
         ladder=ladder,
-        rungs={
-            rung: _rows(session, [s for s in found if s.thing.rung == rung and s.is_open_at(site.code)])
-            for rung in RUNGS
-        },
+        rungs=_rungs(session, [search for search in found if search.is_open_at(site.code)]),
         done=tuple(search for search in found if not search.is_open_at(site.code)),
         unscanned=tuple(unscanned_items(session, site.code, to_micros(at))),
         legs=odd_legs(session, site.code, at=at),
@@ -88,8 +85,24 @@ def work_context(session: Session, site: Site, account: Account, words: Mapping[
     )
 
 
-def _rows(session: Session, found: Sequence[Search]) -> tuple[Row, ...]:
-    """Return the rows of a list: what lies in a crate that stands on the same list stands with its crate."""
+@dataclass(frozen=True, slots=True)
+class _Pile:
+    """A thing of a list with what lies in it and stands on the same list."""
+
+    search: Search
+    inside: tuple[Search, ...]
+
+
+def _rungs(session: Session, found: Sequence[Search]) -> Mapping[Rung, tuple[Row, ...]]:
+    """Return the rows of each list; where crates brought what lies in them is looked up once for all."""
+    piles = {rung: _piles([search for search in found if search.thing.rung == rung]) for rung in RUNGS}
+    things = [pile.search.thing for of_rung in piles.values() for pile in of_rung]
+    carried = places_with_crates(session, [thing.code for thing in things if thing.state.place.crate])
+    return {rung: tuple(_row(pile, carried) for pile in of_rung) for rung, of_rung in piles.items()}
+
+
+def _piles(found: Sequence[Search]) -> list[_Pile]:
+    """Return the things of a list: what lies in a crate that stands on the same list stands with its crate."""
     listed = {search.thing.code for search in found}
     inside: defaultdict[str, list[Search]] = defaultdict(list)
     alone = []
@@ -99,14 +112,13 @@ def _rows(session: Session, found: Sequence[Search]) -> tuple[Row, ...]:
             inside[crate].append(search)
         else:
             alone.append(search)
-    packed = [search.thing.code for search in alone if search.thing.state.place.crate]
-    carried = places_with_crates(session, packed)
-    rows = []
-    for search in alone:
-        code, place = search.thing.code, search.thing.state.place
-        now_at = carried.get(code, place)
-        rows.append(Row(search, tuple(inside[code]), now_at, None if now_at == place else place.crate))
-    return tuple(rows)
+    return [_Pile(search, tuple(inside[search.thing.code])) for search in alone]
+
+
+def _row(pile: _Pile, carried: Mapping[str, Place]) -> Row:
+    place = pile.search.thing.state.place
+    now_at = carried.get(pile.search.thing.code, place)
+    return Row(pile.search, pile.inside, now_at, None if now_at == place else place.crate)
 
 
 def _to_move(crates: Mapping[str, Empties], site: Site) -> tuple[Empties, ...]:

@@ -17,7 +17,7 @@ from transit.tracing import (
     expected_at,
     locate,
     overdue,
-    standing_at,
+    ready_at,
     trace,
 )
 from transit.whereabouts import PlaceKind, State
@@ -97,9 +97,12 @@ def test_a_site_expects_what_is_sent_to_it_and_not_received(world: Engine) -> No
     assert codes(world, AWAY) == expected - {CRATES[0]}
 
 
-def test_what_stands_at_a_site_and_what_is_in_a_van(world: Engine) -> None:
+def test_what_is_in_a_van_and_which_crates_stand_ready_for_one(world: Engine) -> None:
+    out = [scan(n, "out", code=code, to_site=AWAY) for n, code in ((20, CRATES[3]), (21, CRATES[2]), (22, "S1"))]
+    deliver(world, *out)
     with session_on(world, read_only=True) as session:
-        assert [thing.code for thing in standing_at(session, AWAY)] == [CRATES[0]]
+        assert [thing.code for thing in ready_at(session, HOME)] == [CRATES[3], CRATES[2]]
+        assert ready_at(session, AWAY) == []
         assert [thing.code for thing in aboard(session, RUN)] == [CRATES[1]]
 
 

@@ -173,6 +173,12 @@ def states_of(connection: Connection, codes: Collection[str]) -> dict[str, State
     return {code: _state(*kept) for code, *kept in fetch(connection, _STATES, codes=codes)}
 
 
+def states_where(connection: Connection, *where: ColumnElement[bool]) -> list[tuple[str, State]]:
+    """Return the codes and whereabouts that fulfil all of this, those longest where they are first."""
+    kept = select(*_STATE).where(*where).order_by(_WHERE.c.since_us, _WHERE.c.code)
+    return [(code, _state(*state)) for code, *state in connection.execute(kept)]
+
+
 def highest_sequences(
     connection: Connection, streams: Mapping[tuple[str, str, str], int]
 ) -> dict[str, dict[Stream, int]]:
