@@ -25,7 +25,7 @@ from api.errors import Problem
 from api.i18n import LANGUAGES, Words, choose_language, words
 from api.onward import safe_onward
 from api.planning_sentences import outcome_sentence
-from api.scan_sentences import code_words, fail_words, reason_words, scan_word, visit_words
+from api.scan_sentences import code_words, cure_words, fail_words, reason_words, scan_word, visit_words
 from api.scenario_sentences import change_sentence
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account
@@ -72,6 +72,7 @@ def environment() -> Environment:
         code_words=code_words,
         fail_words=fail_words,
         reason_words=reason_words,
+        cure_words=cure_words,
         scan_word=scan_word,
         outcome_sentence=outcome_sentence,
         visit_words=visit_words,

@@ -43,6 +43,25 @@ ADVICE: Mapping[str, str] = {
 }
 """What whoever scanned can do, by the part of the code before the colon."""
 
+_ODD_DEVICE = mark("No page of ours sends this: see what the device runs. Have the thing scanned again.")
+
+CURES: Mapping[str, str] = {
+    "bad_field": _ODD_DEVICE,
+    "missing_field": _ODD_DEVICE,
+    "bad_code": mark("Put it aside. If a label of ours cannot be read, print it anew."),
+    "not_your_role": mark("Have it scanned by somebody whose work it is. An administrator can change the role."),
+    "not_your_site": mark("Have it scanned at that site. If the account should be of that site, change the account."),
+    "unknown_site": mark("Add the site, or open it again, and have the thing scanned again."),
+    "unknown_crate": mark("Make the crate if its label is ours: then the scan counts by itself. Else put it aside."),
+    "unknown_run": mark("Give the driver the sheet of the run that stands, and have the things scanned again."),
+    "device_revoked": mark(
+        "Let the device back under Devices if it can be trusted: its scans then count by themselves."
+    ),
+    "not_your_run": mark("Have the driver take the run over by the code on its sheet, and scan again."),
+    "id_reused": mark("Look the thing up. If it lies elsewhere, have it scanned again; enrol the device anew."),
+}
+"""What planners can do about a scan in quarantine, by the part of the code before the colon."""
+
 SHOWN: Mapping[str, str] = {
     "out": mark("Sent out"),
     "in": mark("Received"),
@@ -180,3 +199,9 @@ def reason_words(code: str, words: Words) -> str:
     name, _, about = code.partition(":")
     sentence = words.gettext(CODES[name]) if name in CODES else name
     return f"{sentence} ({about})" if about and about != "code" else sentence
+
+
+def cure_words(code: str, words: Words) -> str:
+    """Return what planners can do about one code; nothing where none is known."""
+    name = code.partition(":")[0]
+    return words.gettext(CURES[name]) if name in CURES else ""

@@ -162,7 +162,8 @@ def test_a_stray_is_told_of_in_words_and_put_aside_once(reader: Reader, cast: En
     planner = reader(Role.PLANNER, "en")
     answer = planner.get("/desk/quarantine")
     seen = words_of(answer)
-    assert [word for word in ("(1)", "Teuva", "A field of the scan", "Received") if word not in seen] == []
+    told = ("(1)", "Teuva", "A field of the scan", "see what the device runs", "Received")
+    assert [word for word in told if word not in seen] == []
     assert HOSTILE not in answer.text
     assert [planner.post("/desk/quarantine/1/dismissal").status_code for _ in range(2)] == [303, 303]
     assert planner.post("/desk/quarantine/2/dismissal").status_code == 404
