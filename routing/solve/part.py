@@ -1,8 +1,8 @@
 """A part of the week as a week of its own: some slots planned anew, all the rest held as it is.
 
-Its sites are those that the free slots visit, some near by that nobody visits, and all hubs. Other rounds stay as fixed
-rides between these. What the part leaves out (rides past a hub without touching it, room on the rides that stay) the
-exact price of the whole week judges afterwards.
+Its sites are those that the free slots visit, some near by that nobody visits, and the hubs that belong to these. Other
+rounds stay as fixed rides between these. What the part leaves out (rides past a hub without touching it, room on the
+rides that stay) the exact price of the whole week judges afterwards.
 """
 
 from typing import Any, NamedTuple
@@ -12,12 +12,40 @@ import numpy as np
 from routing.solve.arrays import Ints
 from routing.solve.encode import World
 from routing.solve.evaluate import take_over
+from routing.solve.legs import legs_room
 from routing.solve.needs import no_needs
 from routing.solve.obey import was_days
-from routing.solve.part_flows import gather, home_hubs, hub_steps, price_exits, staying_runs
+from routing.solve.part_flows import (
+    changes_elsewhere,
+    gather,
+    hub_steps,
+    hubs_on_ways,
+    own_hubs,
+    price_exits,
+    staying_runs,
+    sweep_rest,
+)
+from routing.solve.profile import profile_room
 from routing.solve.recreate import days_visited
 from routing.solve.structs import packed
 from routing.solve.tools import Desk, open_desk
+
+
+class Rest(NamedTuple):
+    """Room for what stays of a week while a part of it is planned anew."""
+
+    visits: Ints  # of the rounds that stay
+    state: Any  # packed: the week's current plan with these
+    legs: Any  # packed
+    profile: Any  # packed
+
+
+def rest_room(whole: Desk) -> Rest:
+    """Return room for what stays of the desk's current plan, whose other arrays it shares."""
+    visits = whole.current.visits.copy()
+    legs = legs_room(whole.world, whole.current)
+    profile = profile_room(whole.world, legs)
+    return Rest(visits, packed(whole.current._replace(visits=visits)), packed(legs), packed(profile))
 
 
 class Part(NamedTuple):
@@ -28,7 +56,7 @@ class Part(NamedTuple):
     sites: Ints
 
 
-def open_part(whole: Desk, slots: Ints, more: Ints, through: bool, seed: int) -> Part:
+def open_part(whole: Desk, rest: Rest, slots: Ints, more: Ints, through: bool, seed: int) -> Part:
     """Lay out a part with these slots; the whole's legs and profile must be those of its current plan.
 
     `more` are sites besides those visited in the slots. `through`: the slots hold rounds between hubs.
@@ -37,13 +65,17 @@ def open_part(whole: Desk, slots: Ints, more: Ints, through: bool, seed: int) ->
     n = len(world.service)
     rounds = (slots[:, None] * world.per_slot + np.arange(world.per_slot)).ravel()
     visited = [state.site[r, : state.visits[r]] for r in rounds]
-    hubs = np.flatnonzero(world.transfer >= 0)
-    sites = np.unique(np.concatenate([*visited, world.slot_base[slots], hubs, more])).astype(np.int32)
+    free = np.zeros(len(world.slot_van), bool)
+    free[slots] = True
+    rest.visits[:] = np.where(np.repeat(free, world.per_slot), 0, state.visits)
+    sweep_rest(whole.packed_world, rest.state, rest.legs, rest.profile)
+    inside = np.zeros(n, np.bool_)
+    inside[np.concatenate([*visited, world.slot_base[slots], more])] = True
+    inside |= own_hubs(whole.packed_world, rest.legs, inside)
+    sites = np.flatnonzero(inside).astype(np.int32)
     place = np.full(n, -1, np.int32)
     place[sites] = np.arange(len(sites))
-    free = np.zeros(len(world.slot_van), np.int32)
-    free[slots] = 1
-    part = open_desk(_world(whole, slots, sites, place, free, through), seed)
+    part = open_desk(_world(whole, rest, slots, sites, place, through), seed)
     for to, r in enumerate(rounds):
         count = state.visits[r]
         part.current.visits[to] = count
@@ -65,9 +97,13 @@ def put_back(whole: Desk, part: Part) -> None:
     take_over(whole.packed_world, whole.packed_current)
 
 
-def _world(whole: Desk, slots: Ints, sites: Ints, place: Ints, free: Ints, through: bool) -> World:
+def _world(whole: Desk, rest: Rest, slots: Ints, sites: Ints, place: Ints, through: bool) -> World:
     world = whole.world
-    run, a, b, board, available = staying_runs(whole.packed_world, whole.packed_current, whole.legs, free, place)
+    hubs = sites[world.transfer[sites] >= 0]
+    rides = staying_runs(rest.legs, place)
+    runs = int(rides[0, -1]) + 1 if rides.shape[1] else 0
+    elsewhere = changes_elsewhere(whole.packed_world, rest.legs, rest.profile, hubs, place, runs)
+    run, a, b, board, available = np.concatenate([rides, elsewhere], axis=1)
     return world._replace(
         minutes=np.ascontiguousarray(world.minutes[np.ix_(sites, sites)]),
         km=np.ascontiguousarray(world.km[np.ix_(sites, sites)]),
@@ -93,10 +129,10 @@ def _world(whole: Desk, slots: Ints, sites: Ints, place: Ints, free: Ints, throu
         fixed_board=board,
         fixed_available=available,
         fixed_capacity=np.full(len(run), 1e9),
-        **_flows(whole, sites, place, through),
+        **_flows(whole, rest, hubs, sites, place, through),
         town=world.town[sites],
         kept_cost=0.0,
-        kept_days=_days_that_stay(whole, free)[sites],
+        kept_days=_days_that_stay(whole, rest)[sites],
         needs=packed(no_needs(len(sites), len(slots), was_days(whole.packed_world)[sites])),
     )
 
@@ -108,22 +144,25 @@ def _windows(world: World, sites: Ints) -> dict[str, Any]:
     return {"window_first": first, "window_open": world.window_open[each], "window_last": world.window_last[each]}
 
 
-def _days_that_stay(whole: Desk, free: Ints) -> Ints:
+def _days_that_stay(whole: Desk, rest: Rest) -> Ints:
     """Return the days on which each site is visited outside the free slots, as bits."""
-    world, state = whole.world, whole.current
-    emptied = state._replace(visits=np.where(np.repeat(free, world.per_slot) > 0, 0, state.visits).astype(np.int32))
-    days = np.zeros(len(world.service), np.int32)
-    days_visited(whole.packed_world, packed(emptied), days)
+    days = np.zeros(len(whole.world.service), np.int32)
+    days_visited(whole.packed_world, rest.state, days)
     return days
 
 
-def _flows(whole: Desk, sites: Ints, place: Ints, through: bool) -> dict[str, Any]:
-    """Return the part's flows: those alike in origin, ready minute, age and end are one."""
-    world, legs, profile = whole.world, whole.legs, whole.profile
-    home = home_hubs(whole.packed_world, legs)
-    found = gather(whole.packed_world, legs, profile, place, home, through)
-    found = found[np.lexsort((found[:, 4], found[:, 3], found[:, 2], found[:, 1], found[:, 0]))]
-    keys = found[:, :5]
+def _flows(whole: Desk, rest: Rest, hubs: Ints, sites: Ints, place: Ints, through: bool) -> dict[str, Any]:
+    """Return the part's flows: those alike in origin, ready minute, age and end are one, exits of any age."""
+    world = whole.world
+    own = np.zeros(len(place), np.bool_)
+    own[hubs] = True
+    ways = hubs_on_ways(whole.packed_world, whole.legs, whole.profile, own)
+    found = gather(whole.packed_world, whole.legs, whole.profile, place, ways, through)
+    keys = found[:, :5].copy()
+    keys[keys[:, 4] > 0, 2] = 0  # the price of an exit knows the ages
+    keys[:, 0], keys[:, 3] = place[keys[:, 0]], place[keys[:, 3]]
+    order = np.lexsort((keys[:, 4], keys[:, 3], keys[:, 2], keys[:, 1], keys[:, 0]))
+    found, keys = found[order], keys[order]
     differs = np.ones(len(found), bool)
     differs[1:] = (keys[1:] != keys[:-1]).any(axis=1)
     row = np.cumsum(differs) - 1
@@ -135,14 +174,12 @@ def _flows(whole: Desk, sites: Ints, place: Ints, through: bool) -> dict[str, An
     new[1:] = (flows[1:, :3] != flows[:-1, :3]).any(axis=1)
     group = (np.cumsum(new) - 1).astype(np.int32)
     exits = np.where(flows[:, 4] > 0, np.cumsum(flows[:, 4]) - 1, -1).astype(np.int32)
-    hubs = np.flatnonzero(world.transfer >= 0)
     steps = np.zeros(len(hubs), np.int32)
     step = np.zeros((len(hubs), world.cycle), np.int32)
-    hub_steps(whole.packed_world, legs, profile, hubs, steps, step)
+    hub_steps(whole.packed_world, rest.legs, rest.profile, hubs, steps, step)
     count = int(flows[:, 4].sum())
     price, more = np.zeros((count, 2 * int(steps.max(initial=1)))), np.zeros(count)
-    found[:, 3] = sites[found[:, 3]]
-    price_exits(whole.packed_world, legs, profile, found, exits[row], price, more)
+    price_exits(whole.packed_world, rest.profile, found, exits[row], price, more)
     hub_row = np.zeros(len(sites), np.int32)
     hub_row[place[hubs]] = np.arange(len(hubs))
     seating = np.argsort(flows[:, 1], kind="stable")

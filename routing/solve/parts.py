@@ -24,7 +24,7 @@ from routing.solve.parameters import (
     PART_STEPS,
     SLICE_SECONDS,
 )
-from routing.solve.part import Part, open_part, put_back
+from routing.solve.part import Part, open_part, put_back, rest_room
 from routing.solve.state import State, overwrite
 from routing.solve.tools import Desk
 
@@ -37,6 +37,7 @@ class Parts:
 
     def __init__(self, desk: Desk, heat: float) -> None:
         self.desk = desk
+        self.rest = rest_room(desk)
         self.heat = heat  # euros
         self.slice = 256
 
@@ -58,7 +59,7 @@ class Parts:
         desk.values[PARTS] += 1.0
         dice = np.random.default_rng([int(desk.tools.seed[0]) & 0xFFFFFFFF, number])
         slots, more, through = choose(desk.world, desk.current, mine, dice)
-        part = open_part(desk, slots, more, through, int(dice.integers(1 << 30)))
+        part = open_part(desk, self.rest, slots, more, through, int(dice.integers(1 << 30)))
         bench, values = part.desk.bench, part.desk.values
         judge(part.desk.packed_world, bench)
         before = values[BEST]

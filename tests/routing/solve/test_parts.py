@@ -9,7 +9,7 @@ from routing.solve import solve
 from routing.solve.anneal import BEST, WRONG, anneal, judge
 from routing.solve.island import Island, Snapshot, Span, joined
 from routing.solve.parameters import PARTS_FROM
-from routing.solve.part import open_part, put_back
+from routing.solve.part import open_part, put_back, rest_room
 from routing.solve.parts import Parts, choose, owners
 from routing.solve.state import copied, overwrite
 
@@ -24,7 +24,7 @@ def test_a_part_of_all_slots_costs_what_the_whole_does(island: Island) -> None:
     slots = np.arange(len(desk.world.slot_van), dtype=np.int32)
     everything = np.arange(len(desk.world.service), dtype=np.int32)
     judge(desk.packed_world, desk.bench)
-    part = open_part(desk, slots, everything, through=True, seed=1).desk
+    part = open_part(desk, rest_room(desk), slots, everything, through=True, seed=1).desk
     judge(part.packed_world, part.bench)
     assert part.values[BEST] == pytest.approx(desk.values[BEST], abs=0.01)
 
@@ -38,7 +38,9 @@ def test_what_a_part_gains_the_whole_gains_nearly(island: Island) -> None:
         judge(desk.packed_world, desk.bench)
         before = float(desk.values[BEST])
         kept = copied(desk.current)
-        part = open_part(desk, *choose(desk.world, desk.current, mine, np.random.default_rng(turn)), turn)
+        part = open_part(
+            desk, rest_room(desk), *choose(desk.world, desk.current, mine, np.random.default_rng(turn)), turn
+        )
         judge(part.desk.packed_world, part.desk.bench)
         first = float(part.desk.values[BEST])
         anneal(part.desk.packed_world, part.desk.bench, 600, 5.0, 0.995, 0)
