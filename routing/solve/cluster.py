@@ -48,6 +48,7 @@ class RemoteHelper:
 
     def __init__(self, cluster: Cluster, problem: WeekProblem, seed: int, start: WeekPlan | None, locks: Locks) -> None:
         self.client = cluster.client
+        self.islands = 1
         self.task = (problem, seed, start, locks)
         self.memory: Memory | None = None
         self.last: Snapshot | None = None
@@ -69,7 +70,7 @@ class RemoteHelper:
         self.last = self.last or better
         self.future = self.client.submit(run_span, *self.task, self.memory, span, better, pure=False)
 
-    def answer(self, stop: Stop) -> Snapshot:
+    def answer(self, stop: Stop) -> list[Snapshot]:
         """Wait for its best plan, or return the last known when `stop` turns true. Raises `EOFError` if it is lost."""
         while not self._done(LOOK_SECONDS):
             if stop():
@@ -79,7 +80,7 @@ class RemoteHelper:
             self.memory, self.last = self._result()
         if self.last is None:
             raise EOFError
-        return self.last
+        return [self.last]
 
     def end(self) -> None:
         """Leave no task behind."""

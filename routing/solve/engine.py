@@ -1,7 +1,8 @@
 """The planner: one island here, others in helper processes, and the best of all at the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,16 +12,19 @@ from routing.locks import Locks, broken_locks, check_locks
 from routing.measure import measure
 from routing.plan import Claims, WeekPlan
 from routing.problem import WeekProblem
+from routing.solve.archipelago import Archipelago
 from routing.solve.cluster import Cluster, RemoteHelper
 from routing.solve.conflicts import by_code, conflicts
 from routing.solve.decode import decode
 from routing.solve.helpers import Helper
 from routing.solve.island import Island, Span
 from routing.solve.needs import weekdays_visited
-from routing.solve.parameters import EPOCHS, ISLANDS, SEED_STEP
+from routing.solve.parameters import DIVIDED_ISLANDS, EPOCHS, ISLANDS, PARTS_FROM, SEED_STEP
 from routing.solve.slots import keep
 from routing.solve.watch import Send, Tell, Watch
 from routing.timetable import Journey, ride
+
+Helpers = list[Helper | RemoteHelper]
 
 
 def solve(
@@ -42,8 +46,8 @@ def solve(
 
     The same problem, seed, start and iterations give the same plan, whatever the number of `workers` (processes, this
     one among them), and on a cluster too: `cluster` is the address of a `dask.distributed` scheduler (tcp://host:8786)
-    whose workers anneal as well. `islands` is how many annealers exchange plans: two, but on a cluster without
-    `iterations` one for each of its cores and one here.
+    whose workers anneal as well. `islands` is how many annealers exchange plans: eight, two on weeks that are planned
+    part by part, and on a cluster without `iterations` one for each of its cores and one here.
 
     `start` is improved if it can be used, and returned itself where nothing better is found. The plan returned breaks
     none of the `locks` on it; what they ask for changes is minimised with the rest, but is no part of the claims.
@@ -57,28 +61,31 @@ def solve(
     if broken:
         raise SolverError(f"the locks cannot all be kept ({by_code(broken)}): unlock some, or change the problem")
     net = Cluster(cluster) if cluster is not None else None
-    helpers: list[Helper | RemoteHelper] = []
+    helpers: Helpers = []
     try:
         fallback = as_it_is(problem, start, locks)
         if islands is None:
-            islands = ISLANDS if net is None or iterations is not None else 1 + max(1, net.cores)
-        seeds = [seed + SEED_STEP * n for n in range(1, islands)]
+            divided = len(problem.sites) >= PARTS_FROM
+            islands = 1 + max(1, net.cores) if net and iterations is None else DIVIDED_ISLANDS if divided else ISLANDS
+        seeds = [seed + SEED_STEP * n for n in range(islands)]
         if net is not None:
-            helpers += [RemoteHelper(net, problem, other, start, locks) for other in seeds]
-        else:
-            helpers += [Helper(problem, other, start, locks) for other in seeds[: workers - 1]]
-        island = Island(problem, seed, start, locks)
-        watch = Watch(problem, island, on_progress, on_plan)
+            helpers += [RemoteHelper(net, problem, other, start, locks) for other in seeds[1:]]
+            seeds = seeds[:1]
+        processes = max(1, min(workers, len(seeds)))
+        cuts = [len(seeds) * n // processes for n in range(processes + 1)]
+        helpers += [Helper(problem, seeds[a:b], start, locks) for a, b in pairwise(cuts[1:])]
+        here = Archipelago(problem, seeds[: cuts[1]], start, locks)
+        island = here.islands[0]
+        watch = Watch(problem, here.islands, on_progress, on_plan)
 
         def stop() -> bool:
             watch.look()
             return cancelled is not None and cancelled()
 
         if iterations is None:
-            _by_clock(island, helpers, seconds, stop)
+            _by_clock(here, helpers, seconds, stop)
         else:
-            others = [Island(problem, other, start, locks) for other in seeds[len(helpers) :]]
-            _by_steps([island, *others], helpers, iterations, stop)
+            _by_steps(here, helpers, islands, iterations, stop)
         watch.look(final=True)
         return finished(problem, island, start, locks, fallback)
     finally:
@@ -88,59 +95,67 @@ def solve(
             net.close()
 
 
-def _by_clock(island: Island, helpers: list[Helper | RemoteHelper], seconds: float, stop: Callable[[], bool]) -> None:
+def _by_clock(
+    here: Archipelago, helpers: list[Helper | RemoteHelper], seconds: float, stop: Callable[[], bool]
+) -> None:
     """Run epoch after epoch; a helper joins when it has loaded, and one that died is done without."""
-    helpers = list(helpers)
+    helpers, first = list(helpers), here.islands[0]
     for epoch in range(EPOCHS):
-        running, base = [], island.best()
+        running, base = [], first.best()
         for helper in list(helpers):
             try:
                 if helper.free():
                     running.append(helper)
             except (EOFError, OSError):
                 helpers.remove(helper)
-        span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, seconds, 0, epoch, 0, 1 + len(running))
-        for number, helper in enumerate(running, 1):
+        shares = len(here.islands) + sum(helper.islands for helper in running)
+        span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, seconds, 0, epoch, 0, shares)
+        for helper, share in _shares(here, running):
             with suppress(OSError):
-                helper.run(span._replace(share=number), base)
-        goes_on = island.run(span, stop)
-        answers = []
+                helper.run(span._replace(share=share), base)
+        goes_on = here.run(span, stop)
+        answers = here.best()[1:]
         for helper in running:
             try:
-                answers.append(helper.answer(stop if goes_on else lambda: True))
+                answers += helper.answer(stop if goes_on else lambda: True)
             except (EOFError, OSError):
                 helpers.remove(helper)
-        island.join(base, answers)
+        first.join(base, answers)
+        here.take(first.best())
         if not goes_on:
             return
 
 
-def _by_steps(
-    islands: list[Island], helpers: list[Helper | RemoteHelper], iterations: int, stop: Callable[[], bool]
-) -> None:
+def _by_steps(here: Archipelago, helpers: Helpers, islands: int, iterations: int, stop: Callable[[], bool]) -> None:
     """Run all islands for their share of the iterations; after each epoch all go on from the best plan."""
-    share = max(1, iterations // (len(islands) + len(helpers)))
-    best = islands[0].best()
+    share, first = max(1, iterations // islands), here.islands[0]
     for epoch in range(EPOCHS):
-        span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, 0.0, share, epoch, 0, len(islands) + len(helpers))
-        for number, helper in enumerate(helpers, 1):
+        base = first.best()
+        span = Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, 0.0, share, epoch, 0, islands)
+        for helper, number in _shares(here, helpers):
             while not helper.free(1.0):
                 if not helper.is_alive:
                     raise SolverError("a helper process of the planner died: solve again with fewer workers")
-            helper.run(span._replace(share=number), best)
-        goes_on, base = True, best
-        for number, island in enumerate(islands):
-            island.take(best)
-            mine = span._replace(share=number + len(helpers) if number else 0)
-            goes_on = goes_on and island.run(mine, stop)
+            helper.run(span._replace(share=number), base)
+        here.take(base)
+        goes_on = here.run(span, stop)
+        answers = here.best()[1:]
         try:
-            answers = [helper.answer(stop if goes_on else lambda: True) for helper in helpers]
+            for helper in helpers:
+                answers += helper.answer(stop if goes_on else lambda: True)
         except (EOFError, OSError):
             raise SolverError("a helper process of the planner died: solve again with fewer workers") from None
-        islands[0].join(base, [*answers, *(island.best() for island in islands[1:])])
-        best = islands[0].best()
+        first.join(base, answers)
         if not goes_on:
             break
+
+
+def _shares(here: Archipelago, helpers: Helpers) -> Iterator[tuple[Helper | RemoteHelper, int]]:
+    """Yield each helper with the number of its first island."""
+    number = len(here.islands)
+    for helper in helpers:
+        yield helper, number
+        number += helper.islands
 
 
 def as_it_is(problem: WeekProblem, start: WeekPlan | None, locks: Locks) -> WeekPlan | None:

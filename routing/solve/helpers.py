@@ -1,6 +1,6 @@
 """More islands in processes of their own, so that every core works on the same week.
 
-A helper anneals when told and answers with its best plan. It ends when the pipe to its master closes.
+A helper anneals when told and answers with its islands' best plans. It ends when the pipe to its master closes.
 """
 
 import os
@@ -10,7 +10,8 @@ from typing import Any
 from routing.locks import Locks
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.solve.island import Island, Snapshot, Span, Stop
+from routing.solve.archipelago import Archipelago
+from routing.solve.island import Snapshot, Span, Stop
 from routing.solve.parameters import LOOK_SECONDS
 from routing.solve.spawn import Spawned
 
@@ -25,9 +26,10 @@ def spare_cores() -> int:
 class Helper:
     """The master's side of one helper process; it may still be loading when this is made."""
 
-    def __init__(self, problem: WeekProblem, seed: int, start: WeekPlan | None, locks: Locks) -> None:
-        self._spawned = Spawned(_work, (problem, seed, start, locks), daemon=True)
+    def __init__(self, problem: WeekProblem, seeds: list[int], start: WeekPlan | None, locks: Locks) -> None:
+        self._spawned = Spawned(_work, (problem, seeds, start, locks), daemon=True)
         self.pipe = self._spawned.pipe
+        self.islands = len(seeds)
         self.busy = True  # loading
 
     @property
@@ -47,34 +49,34 @@ class Helper:
         self.pipe.send((span, better))
         self.busy = True
 
-    def answer(self, stop: Stop) -> Snapshot:
-        """Wait for its best plan, hastened when `stop` turns true. Raises `EOFError` if it died."""
+    def answer(self, stop: Stop) -> list[Snapshot]:
+        """Wait for its islands' best plans, hastened when `stop` turns true. Raises `EOFError` if it died."""
         asked = False
         while not self.pipe.poll(LOOK_SECONDS):
             if not asked and stop():
                 self.pipe.send(_STOP)
                 asked = True
-        snapshot: Snapshot = self.pipe.recv()
+        snapshots: list[Snapshot] = self.pipe.recv()
         self.busy = False
-        return snapshot
+        return snapshots
 
     def end(self) -> None:
         """Leave no process behind."""
         self._spawned.end()
 
 
-def _work(pipe: Connection, problem: WeekProblem, seed: int, start: WeekPlan | None, locks: Locks) -> None:
+def _work(pipe: Connection, problem: WeekProblem, seeds: list[int], start: WeekPlan | None, locks: Locks) -> None:
     """Serve a master until its pipe closes."""
     try:
-        island = Island(problem, seed, start, locks)
+        islands = Archipelago(problem, seeds, start, locks)
         pipe.send(_STOP)
         while True:
             task: Any = pipe.recv()
             if task == _STOP:
                 continue
             span, better = task
-            island.take(better)
-            island.run(span, pipe.poll)
-            pipe.send(island.best())
+            islands.take(better)
+            islands.run(span, pipe.poll)
+            pipe.send(islands.best())
     except (EOFError, OSError):
         return

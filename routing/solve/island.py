@@ -128,7 +128,8 @@ class Island:
         while (gone := (self.clock() - began) / length) < 1.0:
             if stop():
                 return False
-            self._slice(self.slice, self.hot * self.ratio ** (span.begin + gone * (span.end - span.begin)), 1.0, 0)
+            size = max(16, min(self.slice, round(self.slice * (1.0 - gone) * length / SLICE_SECONDS)))
+            self._slice(size, self.hot * self.ratio ** (span.begin + gone * (span.end - span.begin)), 1.0, 0)
         return True
 
     def _part_by_part(self, parts: Parts, span: Span, stop: Stop) -> bool:
@@ -161,7 +162,7 @@ class Island:
         clock = time.monotonic()
         anneal(self.desk.packed_world, self.desk.bench, size, heat, cooling, first)
         took = max(time.monotonic() - clock, 1e-6)
-        self.slice = max(1, min(SLICE_ITERATIONS, int(self.slice * min(4.0, SLICE_SECONDS / took))))
+        self.slice = max(1, min(SLICE_ITERATIONS, 4 * self.slice, int(size * SLICE_SECONDS / took)))
 
     def memory(self) -> Memory:
         """Return all that another island of this problem needs to go on as this one would."""

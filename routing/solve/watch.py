@@ -17,11 +17,12 @@ Send = Callable[[WeekPlan], None]
 
 
 class Watch:
-    """Tells of an island's best plan now and then."""
+    """Tells of the best plan of some islands now and then."""
 
-    def __init__(self, problem: WeekProblem, island: Island, tell: Tell | None, send: Send | None) -> None:
+    def __init__(self, problem: WeekProblem, islands: list[Island], tell: Tell | None, send: Send | None) -> None:
         self.problem = problem
-        self.island = island
+        self.islands = islands
+        self.island = islands[0]  # the one with the best plan
         self.on_progress = tell
         self.on_plan = send
         self.began = time.monotonic()
@@ -32,6 +33,7 @@ class Watch:
 
     def look(self, *, final: bool = False) -> None:
         """Tell if it is time, or for the last time; a plan that lacks visits or flows is nobody's business yet."""
+        self.island = min(self.islands, key=lambda island: float(island.desk.values[BEST]))
         desk = self.island.desk
         now = time.monotonic() - self.began
         best = float(desk.values[BEST])
@@ -41,7 +43,7 @@ class Watch:
         if self.on_progress and (final or now - self.told_at > pause):
             self.told_at, self.told = now, best
             cost, hours, _ = self._values(best)
-            steps = int(desk.values[ITERATIONS])
+            steps = int(sum(island.desk.values[ITERATIONS] for island in self.islands))
             self.on_progress(Progress(now, steps, best, cost, hours if hours >= 0 else None))
         if self.on_plan and best < self.sent - 0.005 and now - self.sent_at > max(SEND_SECONDS, 2 * pause):
             self.sent_at, self.sent = now, best
