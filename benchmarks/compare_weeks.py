@@ -2,60 +2,75 @@
 
     python -m benchmarks.compare_weeks region-a.json --seconds 60 --referee referee.py
 
-Each peer gets the same wall clock and the same number of processes: its rules for visit days run side by side, each
-day alone, and the best feasible week counts. `routing.check` and `routing.measure` judge all; an independent referee
-too, where one is named. Without files, weeks of all kinds are made up (`weeks.py`).
+Each planner gets the same seconds of processor time: ours in one process, the peers for all their rules for visit days
+together, each day alone, of which the best feasible week counts. `routing.check` and `routing.measure` judge all; an
+independent referee too, where one is named. Without files, weeks of all kinds are made up (`weeks.py`).
+
+Each row is kept in a file as soon as it is there; a run that was ended goes on from it. `--fresh` begins anew.
 """
 
 import argparse
 import json
 import multiprocessing
-import os
 import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from benchmarks import weeks
+from benchmarks.by_processor import searched
 from benchmarks.compare.by_days import Outcome, by_rule
 from benchmarks.compare.days import RULES
 from benchmarks.compare.peers import PEERS
 from benchmarks.machine import table, where
 from routing.check import check
 from routing.files import dump_json, plan_to_json, problem_to_json, read_problem
+from routing.locks import Locks
 from routing.measure import measure
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.solve import solve, warm
+from routing.solve import warm
+from routing.solve.engine import finished
 
-SECONDS = {"small": 15.0, "region": 60.0, "tight": 90.0, "equal": 60.0, "net": 120.0}
+SECONDS = {"small": 20.0, "region": 60.0, "tight": 60.0, "equal": 60.0, "net": 120.0}
+"""Of the processor, for each planner: two cores for half as long."""
+
+OURS = "Kimppakyyti"
+HEADS = ["week", "planner", "cpu s", "objective", "to ours", "operating", "mean h", "feasible", "referee", "rule"]
 
 
-def one_rule(problem: WeekProblem, peer: str, rule: str, seconds: float, seed: int) -> Outcome:
-    """Run in a process of its own: some of the peers cannot share one."""
-    return by_rule(problem, PEERS[peer], rule, seconds, seed)
+def timed_rule(problem: WeekProblem, peer: str, rule: str, seconds: float, seed: int) -> tuple[Outcome, float]:
+    """Run in a process of its own (some of the peers cannot share one); returns its processor time as well."""
+    return by_rule(problem, PEERS[peer], rule, seconds, seed), time.process_time()
 
 
-def peer_week(problem: WeekProblem, peer: str, seconds: float, workers: int, seed: int) -> tuple[WeekPlan | None, str]:
-    """Return the best feasible week of all rules, and how it came about."""
-    share = seconds * workers / len(RULES)
+def peer_week(
+    problem: WeekProblem, peer: str, seconds: float, workers: int, seed: int
+) -> tuple[WeekPlan | None, str, float]:
+    """Return the best feasible week of all rules, how it came about, and the processor time that it took."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=spawn, max_tasks_per_child=1) as pool:
-        runs = [pool.submit(one_rule, problem, peer, rule, share, seed) for rule in RULES]
-        outcomes = [run.result() for run in runs]
-    good = [o for o in outcomes if not o.broken]
+        runs = [pool.submit(timed_rule, problem, peer, rule, seconds / len(RULES), seed) for rule in RULES]
+        found = [run.result() for run in runs]
+    took = sum(seconds for _, seconds in found)
+    good = [outcome for outcome, _ in found if not outcome.broken]
     if not good:
-        codes = sorted({code for o in outcomes for code in o.broken})
-        return None, f"no rule led to a feasible week: {', '.join(codes)}"
+        codes = sorted({code for outcome, _ in found for code in outcome.broken})
+        return None, f"no rule led to a feasible week: {', '.join(codes)}", took
     best = min(good, key=lambda o: o.objective)
-    return best.plan, f"{best.rule} ({len(good)} of {len(RULES)} rules feasible)"
+    return best.plan, f"{best.rule} ({len(good)} of {len(RULES)} rules feasible)", took
 
 
-def our_week(problem: WeekProblem, seconds: float, workers: int, seed: int) -> tuple[WeekPlan | None, str]:
-    """Return our week."""
-    return solve(problem, seconds=seconds, workers=workers, seed=seed), ""
+def our_week(problem: WeekProblem, seconds: float, seed: int) -> tuple[WeekPlan | None, str, float]:
+    """Return our week, planned in one process."""
+    began = time.process_time()
+    islands = searched(problem, seconds, seed)
+    plan = finished(problem, islands.islands[0], None, Locks(), None)
+    return plan, "", time.process_time() - began
 
 
 def judged(problem: WeekProblem, plan: WeekPlan, referee: Path | None) -> str:
@@ -71,36 +86,68 @@ def judged(problem: WeekProblem, plan: WeekPlan, referee: Path | None) -> str:
     return f"{report['objective']:,.2f}" if report["feasible"] else "not feasible"
 
 
+def row(problem: WeekProblem, planner: str, seconds: float, options: argparse.Namespace) -> dict[str, Any]:
+    """Plan a week once; the figures are `None` where no feasible week was found."""
+    if planner == OURS:
+        plan, how, took = our_week(problem, seconds, options.seed)
+    else:
+        plan, how, took = peer_week(problem, planner, seconds, options.workers, options.seed)
+    figures = measure(problem, plan) if plan is not None and not check(problem, plan) else None
+    return {
+        "week": problem.name,
+        "planner": planner,
+        "seconds": seconds,
+        "seed": options.seed,
+        "took": took,
+        "objective": figures.objective if figures else None,
+        "operating": figures.operating_cost if figures else None,
+        "mean": figures.mean_delay_hours if figures else None,
+        "referee": judged(problem, plan, options.referee) if plan is not None else "–",
+        "rule": how,
+        "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
+    }
+
+
+def kept_rows(path: Path) -> dict[tuple[str, str, float, int], dict[str, Any]]:
+    """Return the rows kept so far, by week, planner, seconds and seed."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    found = [json.loads(line) for line in lines]
+    return {(one["week"], one["planner"], one["seconds"], one["seed"]): one for one in found}
+
+
+def shown(found: dict[str, Any], ours: float | None) -> list[str]:
+    """Return a row as the table shows it."""
+    start = [found["week"], found["planner"], f"{found['took']:.0f}"]
+    if found["objective"] is None:
+        return [*start, "–", "–", "–", "–", "no", found["referee"], found["rule"]]
+    ratio = f"{100 * (found['objective'] / ours - 1):+.1f} %" if ours and found["planner"] != OURS else ""
+    figures = [f"{found['objective']:,.2f}", ratio, f"{found['operating']:,.2f}", f"{found['mean']:.1f}"]
+    return [*start, *figures, "yes", found["referee"], found["rule"]]
+
+
 def rows(problem: WeekProblem, seconds: float, options: argparse.Namespace) -> list[list[str]]:
-    """Return one row for each planner."""
-    found: list[list[str]] = []
-    ours = None
-    for name in ["Kimppakyyti", *PEERS]:
-        clock, busy = time.monotonic(), os.getloadavg()[0]
-        if name == "Kimppakyyti":
-            plan, how = our_week(problem, seconds, options.workers, options.seed)
-        else:
-            plan, how = peer_week(problem, name, seconds, options.workers, options.seed)
-        took = time.monotonic() - clock
-        row = [problem.name, name, f"{took:.0f}"]
-        if plan is None or check(problem, plan):
-            row += ["–", "–", "–", "–", "no", "–"]
-        else:
-            figures = measure(problem, plan)
-            ours = ours or figures.objective
-            ratio = f"{100 * (figures.objective / ours - 1):+.1f} %" if name != "Kimppakyyti" else ""
-            row += [f"{figures.objective:,.2f}", ratio, f"{figures.operating_cost:,.2f}"]
-            row += [f"{figures.mean_delay_hours:.1f}", "yes", judged(problem, plan, options.referee)]
-        found.append([*row, how, f"{busy:.1f}"])
-        print(" | ".join(found[-1]), flush=True)
-    return found
+    """Return one row for each planner, those that are kept as they are."""
+    known, ours = kept_rows(options.kept), None
+    lines: list[list[str]] = []
+    for planner in [OURS, *PEERS]:
+        found = known.get((problem.name, planner, seconds, options.seed))
+        if found is None:
+            found = row(problem, planner, seconds, options)
+            options.kept.parent.mkdir(parents=True, exist_ok=True)
+            with options.kept.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(found) + "\n")
+        ours = found["objective"] if planner == OURS else ours
+        lines.append(shown(found, ours))
+        print(" | ".join(lines[-1]), flush=True)
+    return lines
 
 
 def problems(options: argparse.Namespace) -> list[tuple[WeekProblem, float]]:
     """Return the weeks to plan, and the seconds for each."""
     given = [read_problem(path) for path in options.problems]
     made = given or [weeks.week(kind, seed) for kind in options.kinds for seed in options.week_seeds]
-    return [(p, options.seconds or SECONDS.get(p.name.split("-")[0].rstrip("0123456789"), 60.0)) for p in made]
+    usual = [SECONDS.get(p.name.split("-")[0].rstrip("0123456789"), 60.0) for p in made]
+    return [(p, options.seconds or options.length * length) for p, length in zip(made, usual, strict=True)]
 
 
 def main() -> None:
@@ -109,28 +156,20 @@ def main() -> None:
     parser.add_argument("problems", nargs="*", type=Path)
     parser.add_argument("--kinds", nargs="+", default=list(weeks.KINDS), choices=weeks.KINDS)
     parser.add_argument("--week-seeds", type=int, nargs="+", default=[1])
-    parser.add_argument("--seconds", type=float, help="wall clock for each planner (else by the week's kind)")
+    parser.add_argument("--seconds", type=float, help="of the processor, each planner (else by the week's kind)")
+    parser.add_argument("--length", type=float, default=1.0, help="times the usual seconds")
+    parser.add_argument("--kept", type=Path, default=Path("bench-results/weeks.jsonl"))
+    parser.add_argument("--fresh", action="store_true", help="forget the rows kept before")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--referee", type=Path)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     warm()
-    heads = [
-        "week",
-        "planner",
-        "s",
-        "objective",
-        "to ours",
-        "operating",
-        "mean h",
-        "feasible",
-        "referee",
-        "rule",
-        "load",
-    ]
-    found = [row for problem, seconds in problems(options) for row in rows(problem, seconds, options)]
-    text = f"{where()}\n\n{table(heads, found)}\n"
+    if options.fresh:
+        options.kept.unlink(missing_ok=True)
+    lines = [line for problem, seconds in problems(options) for line in rows(problem, seconds, options)]
+    text = f"{where()}\n\n{table(HEADS, lines)}\n"
     print(text)
     if options.out:
         options.out.write_text(text, encoding="utf-8")

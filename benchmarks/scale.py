@@ -4,8 +4,10 @@
         [--out scale.md] [--picture docs/pictures/scale.svg] [--week FILE.json --seconds 300]
 
 Each week gets `--per-site` seconds of processor time for each of its sites. Printed are when the first plan stood, the
-plans looked at in a second, the peak of memory, and when the best plan came within 20, 10, 5 and 2 % of the run's last
-one: that is called equal quality. The picture shows the time to 5 % by size, both logarithmic, and the fitted exponent.
+plans looked at in a second, the peak of memory, and when the best plan came within 20, 10, 5 and 2 % of what the run
+ended with. *Equal quality* is a plan within 5 % of that: all runs are equally long for each of their sites, so that it
+is the same gap to an equally long search. The picture shows the time to 5 % by size, both logarithmic, and the fitted
+exponent.
 `--week` measures one file instead, with the best value at ten moments.
 """
 
@@ -22,13 +24,13 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks import weeks
+from benchmarks.by_processor import searched
 from benchmarks.machine import table, where
 from routing.files import read_problem
 from routing.problem import WeekProblem
 from routing.solve import warm
 from routing.solve.anneal import BEST, ITERATIONS, WRONG
-from routing.solve.island import Island, Span
-from routing.solve.parameters import EPOCHS
+from routing.solve.archipelago import Archipelago
 
 QUALITY = (20.0, 10.0, 5.0, 2.0)
 SHOWN = 5.0
@@ -56,21 +58,16 @@ def plan(pipe: Connection, problem: WeekProblem, seconds: float, seed: int) -> N
     warm()
     began = time.process_time()
     looks: list[tuple[float, float]] = []
-    island = Island(problem, seed, clock=time.process_time)
 
-    def look() -> bool:
-        values = island.desk.values
-        if values[WRONG] == 0 and (not looks or values[BEST] < looks[-1][1]):
-            looks.append((time.process_time() - began, float(values[BEST])))
-        return False
+    def look(group: Archipelago) -> None:
+        for island in group.islands:
+            values = island.desk.values
+            if values[WRONG] == 0 and (not looks or values[BEST] < looks[-1][1]):
+                looks.append((time.process_time() - began, float(values[BEST])))
 
-    look()
-    left = max(1.0, seconds - (time.process_time() - began))
-    for epoch in range(EPOCHS):
-        island.run(Span(epoch / EPOCHS, (epoch + 1) / EPOCHS, left, 0, epoch), look)
-        look()
+    group = searched(problem, seconds, seed, look)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    steps = int(island.desk.values[ITERATIONS])
+    steps = int(sum(island.desk.values[ITERATIONS] for island in group.islands))
     pipe.send(Run(problem.name, len(problem.sites), len(problem.flows), tuple(looks), steps, peak))
 
 

@@ -19,7 +19,15 @@ from routing.solve.decode import decode
 from routing.solve.helpers import Helper
 from routing.solve.island import Island, Span
 from routing.solve.needs import weekdays_visited
-from routing.solve.parameters import DIVIDED_ISLANDS, EPOCHS, ISLANDS, PARTS_FROM, SEED_STEP
+from routing.solve.parameters import (
+    EPOCHS,
+    FEWEST_ISLANDS,
+    ISLAND_STEPS,
+    ISLANDS,
+    PARTS_FROM,
+    SEED_STEP,
+    STEPS_A_SECOND,
+)
 from routing.solve.slots import keep
 from routing.solve.watch import Send, Tell, Watch
 from routing.timetable import Journey, ride
@@ -46,8 +54,8 @@ def solve(
 
     The same problem, seed, start and iterations give the same plan, whatever the number of `workers` (processes, this
     one among them), and on a cluster too: `cluster` is the address of a `dask.distributed` scheduler (tcp://host:8786)
-    whose workers anneal as well. `islands` is how many annealers exchange plans: eight, two on weeks that are planned
-    part by part, and on a cluster without `iterations` one for each of its cores and one here.
+    whose workers anneal as well. `islands` is how many annealers exchange plans: two to eight by how much time or how
+    many iterations they share, and on a cluster without `iterations` one for each of its cores and one here.
 
     `start` is improved if it can be used, and returned itself where nothing better is found. The plan returned breaks
     none of the `locks` on it; what they ask for changes is minimised with the rest, but is no part of the claims.
@@ -65,8 +73,9 @@ def solve(
     try:
         fallback = as_it_is(problem, start, locks)
         if islands is None:
-            divided = len(problem.sites) >= PARTS_FROM
-            islands = 1 + max(1, net.cores) if net and iterations is None else DIVIDED_ISLANDS if divided else ISLANDS
+            islands = usual_islands(len(problem.sites), seconds * workers, iterations)
+            if net is not None and iterations is None:
+                islands = 1 + max(1, net.cores)
         seeds = [seed + SEED_STEP * n for n in range(islands)]
         if net is not None:
             helpers += [RemoteHelper(net, problem, other, start, locks) for other in seeds[1:]]
@@ -93,6 +102,14 @@ def solve(
             helper.end()
         if net is not None:
             net.close()
+
+
+def usual_islands(sites: int, seconds: float, iterations: int | None) -> int:
+    """Return how many islands share so many seconds of computing, or so many iterations, on a week of so many sites."""
+    if sites >= PARTS_FROM:
+        return FEWEST_ISLANDS
+    steps = seconds * STEPS_A_SECOND / max(1, sites) if iterations is None else iterations
+    return max(FEWEST_ISLANDS, min(ISLANDS, int(steps / (ISLAND_STEPS * max(1, sites)))))
 
 
 def _by_clock(
