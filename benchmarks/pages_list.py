@@ -77,6 +77,9 @@ def ways(planted: Planted) -> dict[str, tuple[str, ...]]:
         urls.SITE: (urls.site(planted.hub), urls.site(planted.site)),
         statistics_urls.STATISTICS: (statistics_urls.STATISTICS, figures, f"{figures}&to={planted.site}&reason=hold"),
         statistics_urls.STATISTICS_LEGS: (f"{statistics_urls.STATISTICS_LEGS}?period={planted.month}",),
+        statistics_urls.STATISTICS_LEGS_TABLE: tuple(
+            f"{statistics_urls.legs_table(form)}?period={planted.month}" for form in ("csv", "xlsx")
+        ),
         statistics_urls.STATISTICS_TABLE: tuple(
             f"{statistics_urls.statistics_table(table, form)}?period={planted.month}"
             for table in TABLES
@@ -128,6 +131,7 @@ _NO_PAGES = (
     *(urls.HEALTH, urls.STATIC, urls.VENDOR, urls.WORKER, urls.OUTLINES, urls.API, urls.HOME + "{", urls.RUN_FILE),
     *(urls.PLAN_MAP, urls.PLAN_SHEET, urls.CALENDAR, urls.RUN_SHEET, urls.PLAN_SITE, planning_urls.JOB),
     *(
+        statistics_urls.STATISTICS_LEGS_TABLE,
         statistics_urls.STATISTICS_TABLE,
         statistics_urls.REPORT,
         statistics_urls.TIMES_TABLE,
