@@ -72,9 +72,11 @@ $(VENV)/bench.stamp: $(VENV)/test.stamp requirements/bench.txt
 	@$(SYNC) -r requirements/bench.txt
 	@touch $@
 
-bench: $(VENV)/bench.stamp ## compare with PyVRP, VROOM and OR-Tools, one run (BENCH=folder of published problems)
-	@$(BIN)/python -m benchmarks.compare_weeks
-	@if [ -n "$(BENCH)" ]; then $(BIN)/python -m benchmarks.compare_core "$(BENCH)"; \
+LENGTH ?= 1
+
+bench: $(VENV)/bench.stamp ## compare with PyVRP, VROOM and OR-Tools, one run (LENGTH=0.2: shorter; BENCH=folder of published problems)
+	@$(BIN)/python -m benchmarks.compare_weeks --length $(LENGTH)
+	@if [ -n "$(BENCH)" ]; then $(BIN)/python -m benchmarks.compare_core "$(BENCH)" --length $(LENGTH); \
 	  else echo "No published problems: name their folder by BENCH=… (docs/benchmarks.md)"; fi
 
 requirements: $(UV) ## pin all dependencies anew, with hashes

@@ -60,6 +60,7 @@ def main() -> None:
     parser.add_argument("--instances", nargs="+", default=list(SOLOMON))
     parser.add_argument("--planners", nargs="+", default=["ours 1", "ours 2", *PEERS])
     parser.add_argument("--workers", type=int, default=2, help="how many of a planner's problems run side by side")
+    parser.add_argument("--length", type=float, default=1.0, help="times all these seconds")
     parser.add_argument("--cpu", action="store_true")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
@@ -69,8 +70,8 @@ def main() -> None:
         (list(PERIODIC), options.periodic_seconds, own),
         (options.instances, options.seconds, options.planners),
     ):
-        runs = [(planner, length) for planner in planners for length in lengths]
-        runs = [run for run in runs if run[0] != "VROOM" or run[1] == lengths[0]]
+        runs = [(planner, options.length * length) for planner in planners for length in lengths]
+        runs = [run for run in runs if run[0] != "VROOM" or run[1] == options.length * lengths[0]]
         rows = []
         for planner, length in runs:
             rows.append(column(planner, names, length, options))

@@ -12,6 +12,8 @@ from routing.files import read_problem
 from routing.measure import measure
 from routing.problem import FixedRound, FixedStop, Flow, SiteKind, Travel, Window
 from routing.solve import Progress, solve
+from routing.solve.engine import usual_islands
+from routing.solve.parameters import FEWEST_ISLANDS, ISLANDS
 from routing.solve.warm import tiny_problem
 from tests.routing.worlds import HUB, shared, site, world
 
@@ -142,3 +144,11 @@ def test_stops_of_a_bookmobile_that_only_vans_reach_are_served_from_the_first_pl
     flows += [Flow(stop.id, "hub", 700 * n, 0.1, 2.0) for n, stop in enumerate(stops)]
     problem = world(*flows, sites=sites, fixed=(FixedRound("bus", 6.0, tuple(calls)),))
     assert check(problem, solve(problem, iterations=2)) == ()
+
+
+def test_longer_runs_have_more_islands_and_weeks_planned_part_by_part_one_for_each_core() -> None:
+    counts = [usual_islands(49, 0.0, steps) for steps in (0, 270_000, 600_000, 10_000_000)]
+    assert counts == sorted(counts)
+    assert (counts[0], counts[-1]) == (FEWEST_ISLANDS, ISLANDS)
+    assert usual_islands(1_000, 1e6, None) == FEWEST_ISLANDS
+    assert usual_islands(49, 1e-9, None) == FEWEST_ISLANDS
