@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from routing.measure import Measure, gap_to
 from routing.units import IsoWeek
+from transit.planning_tables import PlanAside, Scenario
 from transit.plans import latest_draft, plan_measure, published_plan, standing_plans
 from transit.simulation.told import SIMULATION
 from transit.tables import Plan, row_id
@@ -66,6 +67,23 @@ def week_to_show(session: Session, today: date) -> IsoWeek:
     this = IsoWeek.of(today)
     plans = ((week, plan_to_show(session, week)) for week in (this, this.shift(1)))
     return next((week for week, plan in plans if plan and plan.created_by != SIMULATION), this)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A plan that was made for comparing: of a scenario (its number and name), else a point of a trade-off."""
+
+    scenario: int | None
+    name: str
+
+
+def plan_aside(session: Session, plan: Plan) -> Aside | None:
+    """Return for what a plan was made beside the week's own; `None` for one of the week's."""
+    aside = session.get(PlanAside, plan.id)
+    if aside is None:
+        return None
+    scenario = session.get(Scenario, aside.scenario_id) if aside.scenario_id is not None else None
+    return Aside(aside.scenario_id, scenario.name if scenario is not None else "")
 
 
 def plan_head(plan: Plan) -> PlanHead:

@@ -12,7 +12,7 @@ from api.contexts.map import MapData, map_of
 from api.contexts.names import bookmobile_name, municipality_name, vehicle_names
 from api.contexts.plan_site import PlanSite, plan_site
 from api.contexts.planning import PlanningPart, planning_part
-from api.contexts.plans import PlanHead, plan_head
+from api.contexts.plans import Aside, PlanHead, plan_aside, plan_head
 from api.contexts.punctual import RunPunctuality, punctual_runs
 from api.contexts.timetable import RoundRow, Timetable, timetable_of
 from api.i18n import Language
@@ -100,6 +100,7 @@ class PlanPart:
     """
 
     head: PlanHead
+    aside: Aside | None
     measure: Measure
     objective: float
     days: tuple[Day, ...]
@@ -206,6 +207,7 @@ def _plan_part(session: Session, week: IsoWeek, plan: Plan, language: Language) 
     runs = {run.round_number: run.code for run in runs_of_week(session, week) if run.plan_id == plan.id}
     return PlanPart(
         head=plan_head(plan),
+        aside=plan_aside(session, plan),
         measure=table.measure,
         objective=plan.objective,
         days=tuple(_day(week, number, table, holidays) for number in range(last + 1)),

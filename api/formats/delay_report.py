@@ -135,7 +135,6 @@ def _municipalities(page: StatisticsContext, words: Words) -> dict[str, Any]:
         "95 % within",
         "Kept the promise",
         "Arrived",
-        "Driving per item",
     )
     costs = {row.key: row.per_item for row in page.costs.towns} if page.costs is not None else {}
     hint = words.gettext(
@@ -145,7 +144,7 @@ def _municipalities(page: StatisticsContext, words: Words) -> dict[str, Any]:
     return {
         "title": table_words(words, "municipalities"),
         "hint": hint,
-        "heads": [words.gettext(head) if head else "" for head in heads],
+        "heads": [*(words.gettext(head) if head else "" for head in heads), words.gettext("Per item")],
         "rows": [_municipality(row, page.longest, costs.get(row.key), words) for row in page.municipalities],
     }
 

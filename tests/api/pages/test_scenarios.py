@@ -170,6 +170,10 @@ def test_a_scenario_is_planned_and_its_plan_opens_but_never_waits_to_be_publishe
     page = reader(language="en").get(f"/weeks/{WEEK}/plans/{plan}")
     assert page.status_code == 200
     assert "NEW1" in words_of(page)
+    assert "A plan of a scenario It answers another question than the week's, and is never published: A second van" in (
+        words_of(page)
+    )
+    assert "A plan of a scenario" not in words_of(reader(language="en").get(f"/weeks/{WEEK}/plans/1"))
     assert reader().get(f"/weeks/{WEEK}/plans/{plan}/edit").status_code == 200
 
 
