@@ -62,7 +62,7 @@ def relax(problem: WeekProblem, step: int, cell: int, most_sectors: int) -> Rela
 
 def _alone(kinds: dict[_Kind, int]) -> bool:
     """Whether no two shifts overlap or touch, and none goes past midnight or the end of the week."""
-    days = all(kind.start // DAY_MINUTES == (kind.end - 1) // DAY_MINUTES < 7 for kind in kinds)
+    days = all(kind.start // DAY_MINUTES == kind.end // DAY_MINUTES < 7 for kind in kinds)
     return days and len(_blocks(list(kinds))) == sum(kinds.values())
 
 
@@ -96,9 +96,9 @@ def _class(minutes: Ints, cuts: list[int]) -> Ints:
 
 
 def _open(frame: _Frame, kind: _Kind) -> Flags:
-    """Return at which minutes of the shift a service can begin at which site, `[minute, site]`."""
+    """Return at which minutes of the shift, its end included, a service can begin at which site, `[minute, site]`."""
     problem, service, near = frame.problem, frame.service, frame.near
-    found = np.zeros((kind.end - kind.start, len(problem.sites)), dtype=np.bool_)
+    found = np.zeros((kind.end - kind.start + 1, len(problem.sites)), dtype=np.bool_)
     base = kind.base
     for i, site in enumerate(problem.sites):
         early, late = kind.start, kind.end - service[i]
@@ -106,7 +106,7 @@ def _open(frame: _Frame, kind: _Kind) -> Flags:
             early += service[base] + near[base, i]
             late -= near[i, base] + service[base]
         for window in site.windows:
-            a, z = max(window.start, early), min(window.end - service[i], late, kind.end - 1)
+            a, z = max(window.start, early), min(window.end - service[i], late)
             if a <= z:
                 found[a - kind.start : z + 1 - kind.start, i] = True
     return found
@@ -145,7 +145,7 @@ def _spans(frame: _Frame, opens: dict[_Kind, Flags]) -> dict[tuple[int, int, int
     """Return for site, cell and class the first and last minute of a service, and the last that its round begins."""
     spans: dict[tuple[int, int, int], tuple[int, int, int]] = {}
     for kind, can_begin in opens.items():
-        minutes = np.arange(kind.start, kind.end)
+        minutes = np.arange(kind.start, kind.end + 1)
         colours = _class(minutes, frame.cuts)
         for i in np.nonzero(~frame.free)[0].tolist():
             can = np.nonzero(can_begin[:, i])[0] + kind.start
@@ -178,7 +178,7 @@ def _blocks(kinds: list[_Kind]) -> list[list[int]]:
 def _shift(frame: _Frame, kind: _Kind, count: int, can: Flags, number: dict[tuple[int, int, int], int]) -> Shift:
     problem, service, step = frame.problem, frame.service, frame.step
     start = kind.start // step * step
-    steps = -(-(kind.end - start) // step)
+    steps = (kind.end - start) // step + 1
     event = np.full((steps, len(problem.sites), count_of(frame)), CLOSED, dtype=np.int64)
     for i in range(len(problem.sites)):
         minutes = np.nonzero(can[:, i])[0] + kind.start
