@@ -1,9 +1,9 @@
 """Fresh servers at once, for measuring first looks: each is a copy of one that has just got ready to answer.
 
 `python -m benchmarks.pages_server URL [--cold]` reads lines. On each it ends the server that runs, if any, and starts
-another: `start` prints its port, `end` ends. Answers tell how long they took in `Server-Timing`: on the clock and of
-the processor, of all threads of the server. `--cold` leaves plans alone that nobody looked at, as in the seconds after
-one was made.
+another: `start` prints its process id and port, `end` ends. Answers tell how long they took in `Server-Timing`: on the
+clock and of the processor, of all threads of the server. `--cold` leaves plans alone that nobody looked at, as in the
+seconds after one was made.
 """
 
 import os
@@ -22,8 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import first_looks
 from api.app import create_app
-from benchmarks.scans_client import wait_until_it_listens
+from benchmarks.scans_client import Server, cpu_seconds, wait_until_it_listens
 from depots.store import open_engine
+
+PAUSE = 0.3
+"""Seconds without work after which a server has nothing left to do."""
 
 
 class Timed:
@@ -56,9 +59,7 @@ def serve_copies(url: str, *, is_cold: bool) -> None:
     if is_cold:
         first_looks.MOST_PLANS = 0
     first_looks.read_ahead(app)
-    ahead = first_looks.FirstLooks(app, engine)
-    ahead.catch_up()
-    ahead.set_a_page()
+    first_looks.FirstLooks(app, engine).catch_up()  # each copy sets a page by itself: the typesetter has threads
     engine.dispose()  # copies must not share its connections
     child = 0
     for line in sys.stdin:
@@ -73,7 +74,7 @@ def serve_copies(url: str, *, is_cold: bool) -> None:
         child = os.fork()
         if not child:
             _serve(Timed(app), listening)
-        print(listening.getsockname()[1], flush=True)
+        print(child, listening.getsockname()[1], flush=True)
         listening.close()
 
 
@@ -92,14 +93,18 @@ class Nursery:
     process: subprocess.Popen[str]
 
     def fresh(self) -> int:
-        """Start a server, ending the former one, and return its port once it answers."""
+        """Start a server, ending the former one, and return its port once it answers and has nothing left to do."""
         into, out = self.process.stdin, self.process.stdout
         if into is None or out is None:
             raise RuntimeError("the servers' process has no pipes")
         into.write("start\n")
         into.flush()
-        port = int(out.readline())
+        pid, port = map(int, out.readline().split())
         wait_until_it_listens(port)
+        server, before = Server(pid, port, ""), -1.0
+        while (busy := cpu_seconds(server)) != before:
+            before = busy
+            time.sleep(PAUSE)
         return port
 
 

@@ -120,7 +120,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="a folder in which the demo was run")
     parser.add_argument("--languages", default=",".join(LANGUAGES))
-    parser.add_argument("--only", default="", help="only addresses that hold this")
+    parser.add_argument("--only", default="", help="only addresses that hold one of these")
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--cold", action="store_true", help="leave plans alone that nobody looked at")
     parser.add_argument("--slow", type=float, default=1.0, help="slow the browser's processor down so many times")
@@ -134,7 +134,7 @@ def main() -> None:
         every = list(looks(create_app(open_engine(store.url)), store))
         for language in options.languages.split(","):
             for look in every:
-                if options.only in look.address:
+                if any(part in look.address for part in options.only.split(",")):
                     found.append(measure(fresh, look, store, language, show))
                     print(" | ".join(row(found[-1])), file=sys.stderr, flush=True)
     print(f"{where()}\n\n{summary(found)}\n\n{table(HEADS, [row(one) for one in found])}")
