@@ -48,6 +48,7 @@ def laid_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
 
     monkeypatch.setattr(timetable, "lay_out", note)
     monkeypatch.setattr(first_looks, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(first_looks, "LONGEST_START", PATIENCE)  # on a busy machine reading takes long
     timetable.forget()
     why.forget()
     yield seen
