@@ -1,8 +1,18 @@
 """Where someone goes on to after signing in or choosing a language: never to another server."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from api.urls import HOME
+from api.tables import Role
+from api.urls import DESK, DRIVE, HOME
+
+_WORK: Mapping[str, str] = {Role.DESK: DESK, Role.DRIVER: DRIVE}
+"""Where those begin who scan all day."""
+
+
+def onward_as(role: str, goal: str) -> str:
+    """Return where an account of a role goes on to: `goal`, but from the home page to where its work is."""
+    return _WORK.get(role, goal) if goal == HOME else goal
 
 
 def safe_onward(address: str | None) -> str:

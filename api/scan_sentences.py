@@ -85,14 +85,20 @@ SHOWN: Mapping[str, str] = {
     "again": mark("Scanned already"),
     "again_more": mark("At {time}, on this device. It counts once."),
     "wrong": mark("Wrong place!"),
-    "wrong_more": mark("It belongs to {site}. Put it out for the van."),
+    "wrong_more": mark("It does not belong here. Put it out for the van."),
     "van_next": mark("The van comes next: {when}."),
     "van_unknown": mark("No van is planned yet."),
     "unread": mark("Not a code"),
     "unread_more": mark("It is kept for a check, but does not count. Scan it again or type it."),
     "unsent_more": mark("As far as this device knows, nobody sent it."),
-    "goes_to": mark("To {site}"),
-    "pile": mark("{van}, {when}"),
+    "goes_on": mark("Goes on from here"),
+    "goal_unknown": mark("destination not known here: the hub looks it up"),
+    "book_code": mark("The book trade's code"),
+    "book_code_more": mark("All copies of the book share it. Scan the library's own code; nothing was kept."),
+    "today": mark("Today"),
+    "tomorrow": mark("Tomorrow"),
+    "day_named": mark("{name},"),
+    "pile": mark("Round {round}, {when}"),
     "no_pile": mark("No van goes there from here in the weeks published so far."),
     "to_sort": mark("SORT: to be sorted at the hub"),
     "sort_here": mark("SORT: empty it item by item"),
@@ -122,11 +128,16 @@ SHOWN: Mapping[str, str] = {
     "none_left": mark("{code}: nothing is left to be scanned"),
     "empty_done": mark("The crate is empty"),
     "empty_lacking": mark("Close it: not found: {n}"),
+    "empty_lacked": mark("Not found: {n}. They stay on the work list."),
     "undone_more": mark("The scan of {code} no longer counts."),
     "not_ours": mark("Wrong van?"),
-    "not_ours_more": mark("It goes to {site}, where this van does not come."),
+    "not_ours_more": mark("This van does not come there."),
+    "aboard": mark("In the van already"),
+    "aboard_more": mark("Do you mean out of the van? Take this scan back, and change."),
     "wrong_stop": mark("Wrong stop!"),
-    "wrong_stop_more": mark("It goes to {site}: take it along."),
+    "wrong_stop_more": mark("It does not belong here: take it along."),
+    "next_arrive": mark("Arrived: {site}"),
+    "next_leave": mark("Leave: {site}"),
     "at_stop": mark("Scans count at {site}"),
     "camera_opening": mark("The camera is opening …"),
     "camera_ready": mark("Hold the code in front of the camera."),
@@ -165,7 +176,7 @@ REASONS: Mapping[FailReason, str] = {
 
 def shown_words(words: Words) -> dict[str, str]:
     """Return all that scripts show, in the language of `words`."""
-    facts = {name: f"{{{name}}}" for name in ("time", "site", "when", "code", "van", "n", "name", "most")}
+    facts = {name: f"{{{name}}}" for name in ("time", "site", "when", "code", "van", "n", "name", "most", "round")}
     return {key: words.gettext(text, **facts) for key, text in SHOWN.items()}
 
 

@@ -125,6 +125,12 @@ def open_goals(session: Session, site_code: str | None = None) -> dict[str, str]
     return goals
 
 
+def open_request(session: Session, item: str) -> TransitRequest | None:
+    """Return the open request for an item, of several the one placed first."""
+    query = select(TransitRequest).where(*_IS_OPEN, TransitRequest.item_key == item)
+    return session.exec(query.order_by(col(TransitRequest.placed_at), col(TransitRequest.id))).first()
+
+
 def placed_between(session: Session) -> tuple[datetime, datetime] | None:
     """Return when the oldest and the newest request were placed; what is made up is left out."""
     placed = select(func.min(TransitRequest.placed_at), func.max(TransitRequest.placed_at)).where(_IS_REAL)

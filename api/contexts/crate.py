@@ -1,6 +1,6 @@
-"""What the page of a crate or item shows: where it is, how it came there, when it will arrive and by which vans."""
+"""What the page of a crate or item shows: where it is, how it came there, when it will arrive and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,14 +11,25 @@ from depots.settings import ZONE
 from depots.sites import all_sites
 from depots.store import from_micros
 from routing.problem import SiteKind
+from routing.units import IsoWeek, week_at
 from transit.contents import Packed, contents_of
 from transit.crates import is_crate_code
+from transit.plans import published_plan
+from transit.requests import open_request
 from transit.run_log import VisitNote, signatures_for
 from transit.run_records import get_run_by_code
 from transit.sheets import run_sheet
+from transit.tables import TransitRequest
 from transit.to_come import stops_to_come
 from transit.tracing import locate, simulated_among, trace
 from transit.whereabouts import Place, PlaceKind, Sent
+
+
+@dataclass(frozen=True, slots=True)
+class FindContext:
+    """The form to look a code up; `wrong` was typed and is none."""
+
+    wrong: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +43,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CrateContext:
-    """A crate or item. `place` is empty where nobody scanned it; `rides` bring it to `goal`, none known: no van.
+    """A crate or item. `place` is empty where nobody scanned it; `rides` bring it to `bound_for`, none known: no van.
 
-    `signed` tells who signed where a van set it down, `packed` what was packed into a crate and not scanned since.
+    `wanted` is the open request for an item, `inside` the crate that it lies in, `why` the week and plan that say why
+    it takes so long. `signed` tells who signed where a van set it down, `packed` what was packed into a crate
+    and not scanned since.
     """
 
     code: str
@@ -43,7 +56,11 @@ class CrateContext:
     since: datetime | None
     sent: Sent | None
     steps: tuple[Step, ...]
+    bound_for: str | None
     rides: tuple[Ride, ...]
+    wanted: TransitRequest | None
+    inside: str | None
+    why: tuple[IsoWeek, int] | None
     signed: tuple[VisitNote, ...]
     packed: tuple[Packed, ...]
     names: Mapping[str, str]
@@ -54,9 +71,29 @@ class CrateContext:
         return any(step.is_simulated for step in self.steps)
 
     @property
+    def arrives_at(self) -> datetime | None:
+        """When the last of its rides is there."""
+        return self.rides[-1].arrives_at if self.rides else None
+
+    @property
+    def stands_at(self) -> str | None:
+        """The site where it stands: as scanned, else, of an item that nobody scanned, as the library system says."""
+        if self.place is not None:
+            return self.place.site
+        return self.wanted.from_site_code if self.wanted else None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it will be there later than was promised."""
+        promised = self.wanted.promised_at if self.wanted else None
+        return promised is not None and self.arrives_at is not None and self.arrives_at > promised
+
+    @property
     def goal(self) -> str | None:
         """The site it goes to; empty where a hub sorts it or it stands still."""
-        return self.sent.to_site if self.sent else None
+        if self.sent is not None:
+            return self.sent.to_site
+        return self.wanted.to_site_code if self.wanted else None
 
 
 def crate_context(session: Session, code: str, at: datetime) -> CrateContext:
@@ -64,7 +101,9 @@ def crate_context(session: Session, code: str, at: datetime) -> CrateContext:
     state, found = locate(session, code), trace(session, code)
     names = {site.code: site.name for site in all_sites(session)}
     sent = state.sent if state else None
-    goal = sent.to_site if sent else None
+    wanted = None if is_crate_code(code) else open_request(session, code)
+    place = state.place if state else Place(PlaceKind.AT_SITE, wanted.from_site_code) if wanted else None
+    bound_for, rides = _way_on(session, place, sent, wanted, at) if place else (None, [])
     moves = found.moves if found else ()
     made_up = simulated_among(session, [move.scan_id for move in moves])
     return CrateContext(
@@ -77,11 +116,48 @@ def crate_context(session: Session, code: str, at: datetime) -> CrateContext:
             Step(move.place, None if move.at_us is None else from_micros(move.at_us), move.scan_id in made_up)
             for move in reversed(moves)
         ),
-        rides=tuple(rides_to(session, state.place, goal, at)) if state and goal else (),
+        bound_for=bound_for,
+        rides=tuple(rides),
+        wanted=wanted,
+        inside=_crate_around(session, code, [move.place.crate for move in moves]),
+        why=_why(session, rides),
         signed=tuple(signatures_for(session, code)),
         packed=tuple(contents_of(session, [code]).get(code, ())),
         names=names,
     )
+
+
+def _way_on(
+    session: Session, place: Place, sent: Sent | None, wanted: TransitRequest | None, at: datetime
+) -> tuple[str | None, list[Ride]]:
+    """Return the site that something is to get to, and the rides there; what is to be sorted goes to a hub."""
+    goal = sent.to_site if sent else None
+    if goal is None and wanted is not None:
+        goal = wanted.to_site_code
+    if goal is not None:
+        return goal, rides_to(session, place, goal, at)
+    if sent is None:
+        return None, []
+    hubs = [site.code for site in all_sites(session) if site.kind == SiteKind.HUB]
+    if place.site in hubs:
+        return place.site, []
+    ways = [way for hub in hubs if (way := rides_to(session, place, hub, at))]
+    soonest = min(ways, key=lambda way: way[-1].arrives_at, default=[])
+    return (soonest[-1].goal if soonest else next(iter(hubs), None)), soonest
+
+
+def _crate_around(session: Session, item: str, crates: Sequence[str | None]) -> str | None:
+    """Return the crate that an item lies in, of those that it was ever packed into."""
+    packed = contents_of(session, [crate for crate in dict.fromkeys(crates) if crate is not None])
+    around = (crate for crate, inside in packed.items() for one in inside if one.is_inside and one.code == item)
+    return next(around, None)
+
+
+def _why(session: Session, rides: Sequence[Ride]) -> tuple[IsoWeek, int] | None:
+    """Return the week of the first ride and its plan."""
+    week = week_at(rides[0].departs_at, ZONE) if rides else None
+    plan = published_plan(session, week) if week else None
+    return (week, plan.id) if week and plan and plan.id is not None else None
 
 
 def rides_to(session: Session, place: Place, goal: str, at: datetime) -> list[Ride]:
@@ -102,10 +178,14 @@ def rides_to(session: Session, place: Place, goal: str, at: datetime) -> list[Ri
 
 def _aboard(session: Session, run_code: str, at: datetime) -> dict[str, Ride]:
     """Return where a run still comes; a van that is late is there at `at` at the earliest."""
-    sheet = run_sheet(session, get_run_by_code(session, run_code))
+    run = get_run_by_code(session, run_code)
+    sheet, number = run_sheet(session, run), run.round_number
 
     def calls() -> Iterator[tuple[str, Ride]]:
         for stop in reversed(stops_to_come(session, sheet, at)):
-            yield stop.site_code, Ride(sheet.code, sheet.van_name, sheet.starts_at, max(stop.starts_at, at))
+            yield (
+                stop.site_code,
+                Ride("", stop.site_code, sheet.code, sheet.van_name, sheet.starts_at, max(stop.starts_at, at), number),
+            )
 
     return dict(calls())

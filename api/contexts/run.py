@@ -18,6 +18,7 @@ from api.i18n import Language, Words
 from api.scan_sentences import advice_words, code_words, shown_words
 from api.tables import Account, Role
 from depots.sites import all_sites
+from depots.store import to_micros
 from routing.problem import SiteKind
 from transit.learning.punctual import Punctuality
 from transit.run_codes import code_of_run
@@ -76,6 +77,12 @@ class RunContext:
         return f"geo:{lat},{lon}?q={lat},{lon}({quote(stop.site_name)})"
 
 
+def _load_words(stop: SheetStop, words: Words) -> str:
+    """Return what to leave and take at a stop in a line."""
+    parts = ((words.gettext("Leave"), stop.leave.total), (words.gettext("Take"), stop.take.total))
+    return " · ".join(f"{word} {number or '–'}" for word, number in parts)
+
+
 def run_scan_data(session: Session, context: RunContext, account: Account, words: Words) -> Mapping[str, object]:
     """Return what the script needs to scan on a run a whole day without a network."""
     sheet = context.sheet
@@ -85,6 +92,8 @@ def run_scan_data(session: Session, context: RunContext, account: Account, words
         "actor": account.login,
         "names": context.names,
         "stops": [stop.site_code for stop in sheet.stops],
+        "times": [to_micros(stop.departs_at) // 1_000 for stop in sheet.stops],
+        "loads": [_load_words(stop, words) for stop in sheet.stops],
         "hubs": [site.code for site in all_sites(session) if site.kind == SiteKind.HUB],
         "under_way": places_under_way(session),
         "sign_in": urls.sign_in(urls.run(sheet.code)),

@@ -9,7 +9,7 @@ from api import urls
 from api.accounts import WrongSignInError, sign_in, sign_out
 from api.cookies import can_keep, drop_token, read_device, read_token, set_token
 from api.deps import PUBLIC, SIGN_IN_TURN, StoreEngine
-from api.onward import safe_onward
+from api.onward import onward_as, safe_onward
 from depots.store import now
 
 router = APIRouter(include_in_schema=False)
@@ -28,10 +28,10 @@ def sign_in_by_form(
     if not can_keep(request):
         return _see_other(urls.sign_in(goal, refused="https"))
     try:
-        _account, token = sign_in(engine, login, password, now(), secret=read_device(request))
+        account, token = sign_in(engine, login, password, now(), secret=read_device(request))
     except WrongSignInError:
         return _see_other(urls.sign_in(goal, refused="wrong"))
-    response = _see_other(goal)
+    response = _see_other(onward_as(account.role, goal))
     set_token(request, response, token)
     return response
 

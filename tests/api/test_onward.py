@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api import urls
-from api.onward import safe_onward
+from api.onward import onward_as, safe_onward
+from api.tables import Role
 
 
 @pytest.mark.parametrize("address", ["/", "/weeks/2026-W48", "/sites/TEU?q=a%20b", "/a//b", "/runs/X#top"])
@@ -41,3 +42,8 @@ def test_what_is_safe_never_names_another_host(address: str) -> None:
     assert safe.startswith("/")
     assert not safe.startswith(("//", "/\\"))
     assert urlsplit(safe).netloc == ""
+
+
+def test_who_scans_all_day_begins_there_and_goes_where_they_asked_to_go() -> None:
+    assert [onward_as(role, "/") for role in (Role.DESK, Role.DRIVER, Role.PLANNER)] == ["/desk", "/drive", "/"]
+    assert onward_as(Role.DESK, "/sites") == "/sites"

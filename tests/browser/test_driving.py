@@ -118,6 +118,34 @@ def test_a_whole_run_is_driven_without_a_network(
     ]
 
 
+def test_one_button_tells_stop_after_stop_and_what_is_over_folds_up(
+    visitor: VisitorOf, crates: list[str], run: tuple[str, list[str]]
+) -> None:
+    code, stops = run
+    page = visitor(Role.DRIVER, width=390).context.new_page()
+    page.goto(f"{visitor(None).address}/runs/{code}")
+    onward, where = page.locator(".driving-next"), page.locator(".driving-at")
+    expect(onward).to_contain_text("Lähde")
+    expect(page.locator(".driving-plan")).to_contain_text("Ota")
+    scan(page, crates[2])
+    shows(page, "good", "Autoon")
+    for stop in (1, 2):
+        onward.click()
+        expect(onward).to_contain_text("Perillä")
+        expect(onward).to_contain_text(stops[stop])
+        onward.click()
+        expect(onward).to_contain_text("Lähde")
+        expect(page.locator(f".call:has([data-stop='{stop}'])")).to_contain_class("here")
+    expect(where).to_contain_text("Skannataan paikassa")
+    expect(page.locator(".call:has([data-stop='1']) .loads")).to_be_hidden()
+    expect(page.locator(".call:has([data-stop='2']) .loads")).to_be_visible()
+    scan(page, crates[2])
+    shows(page, "warn", "On jo autossa")
+    page.click(".scan-undo")
+    shows(page, "warn", "Peruttu")
+    expect(page.locator(".scan-sync")).to_have_attribute("data-waiting", "0", timeout=30_000)
+
+
 def test_what_was_signed_is_shown_on_the_run_and_where_the_crate_is_looked_up(
     visitor: VisitorOf, planned_store: Engine, crates: list[str], run: tuple[str, list[str]]
 ) -> None:

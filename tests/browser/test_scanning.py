@@ -188,7 +188,7 @@ def test_the_server_raises_the_alarm_where_the_page_could_not_know(
     page = enter(desk, "in")
     send(planned_store, crates[0], "SJK", OTHER)
     scan(page, crates[0])
-    shows(page, "bad", "Väärä paikka!", "Lapuan")
+    shows(page, "bad", "Väärä paikka!", "Lapuan", f"· {OTHER}", "Auto tulee seuraavaksi")
 
 
 def test_what_was_scanned_already_is_told_apart_and_undone(
@@ -254,7 +254,7 @@ def test_the_destination_stays_in_the_address_and_focus_returns_to_the_input(des
     expect(page.locator("#code")).to_be_focused()
     assert page.url.endswith(f"to={OTHER}")
     scan(page, crates[0])
-    shows(page, "good", "Kohde: Lapuan")
+    shows(page, "good", "→ Lapuan")
     page.locator("h1").click()
     expect(page.locator("#code")).to_be_focused()
 

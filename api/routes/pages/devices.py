@@ -18,7 +18,7 @@ from api.contexts.devices import devices_context
 from api.cookies import can_keep, drop_token, read_device, read_token, set_token
 from api.deps import PUBLIC, SIGN_IN_TURN, SignedIn, StoreEngine, StoreSession, allow
 from api.errors import ApiError, NotAllowedError
-from api.onward import safe_onward
+from api.onward import onward_as, safe_onward
 from api.pages import render
 from api.scan_files import take_in_file
 from api.tables import Account, Role
@@ -137,10 +137,10 @@ def unlock_terminal(
     try:
         if device is None:
             raise WrongSignInError
-        _account, token = unlock(engine, device, login, pin, now())
+        account, token = unlock(engine, device, login, pin, now())
     except WrongSignInError:
         return _see(urls.sign_in(goal, refused="pin"))
-    response = _see(goal)
+    response = _see(onward_as(account.role, goal))
     set_token(request, response, token)
     return response
 

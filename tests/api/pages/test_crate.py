@@ -26,6 +26,7 @@ from transit.scans.ingest import take_in
 from transit.scans.judge import Sender
 from transit.scans.kinds import ScanKind
 from transit.scans.pieces import Delivery
+from transit.tables import TransitRequest
 from transit.whereabouts import Place, PlaceKind
 
 DEVICE = "0190b5a0-0000-4000-8000-000000000001"
@@ -95,12 +96,52 @@ def test_the_page_says_so_in_each_language(crate: str, reader: Reader, language:
     assert [words for words in expected if words not in shown] == []
 
 
-def test_a_code_is_found_as_it_was_typed_and_what_is_none_is_not(client_of: ClientOf, crate: str) -> None:
+def test_a_code_is_found_as_it_was_typed_and_what_is_none_is_told_with_the_form_at_hand(
+    client_of: ClientOf, crate: str
+) -> None:
     client = client_of(Role.DRIVER)
     assert client.get(f"/crates?code={crate.lower()}").headers["location"] == f"/crates/{crate}"
-    assert client.get("/crates?code=KL-1").status_code == 404
-    assert client.get("/crates/KL-1").status_code == 404
-    assert "Kukaan ei ole vielä" in words_of(client.get("/crates/31234"))
+    for address in ("/crates?code=KL-1", "/crates/KL-1"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "KL-1 ei ole laatikon eikä niteen tunniste" in words_of(answer)
+        assert 'action="/crates"' in answer.text
+    assert client.get("/crates").status_code == 200
+    assert "Kirjastojärjestelmäkään ei tunne" in words_of(client.get("/crates/31234"))
+
+
+def test_what_nobody_scanned_is_known_by_its_request_with_when_it_arrives_and_why(
+    published: Engine, reader: Reader
+) -> None:
+    at = now()
+    with session_on(published) as session:
+        way = {"from_site_code": "north", "to_site_code": "south", "placed_at": at, "opened_at": at}
+        key = {"system": "file", "leg_key": "l1", "kind": "hold", "item_key": "31234"}
+        session.add(TransitRequest.model_validate({**way, **key, "promised_at": MONDAY_EARLY + timedelta(minutes=1)}))
+    with session_on(published, read_only=True) as session:
+        context = crate_context(session, "31234", MONDAY_EARLY)
+    assert (context.place, context.stands_at, context.bound_for) == (None, "north", "south")
+    assert [(ride.origin, ride.goal) for ride in context.rides] == [("north", "south")]
+    assert context.arrives_at == context.rides[-1].arrives_at
+    assert context.is_late
+    assert "Kukaan ei ole vielä skannannut sitä. Kirjastojärjestelmän mukaan se on toivottu: North → South" in words_of(
+        reader(Role.DRIVER, "fi").get("/crates/31234")
+    )
+
+
+def test_an_item_is_shown_with_the_crate_it_lies_in_and_a_sort_crate_goes_to_the_hub(
+    published: Engine, reader: Reader
+) -> None:
+    with session_on(published) as session:
+        code = add_crates(session, 1, at=now())[0]
+    scan(published, MONDAY_EARLY, kind="pack", code="31235", crate=code, site="north", to_site="south")
+    scan(published, MONDAY_EARLY + timedelta(minutes=1), kind="out", code=code, site="north")
+    with session_on(published, read_only=True) as session:
+        item, sorted_there = (crate_context(session, one, MONDAY_EARLY) for one in ("31235", code))
+    assert item.inside == code
+    assert (sorted_there.goal, sorted_there.bound_for) == (None, "hub")
+    assert [ride.goal for ride in sorted_there.rides] == ["hub"]
+    assert f"in crate {code}" in words_of(reader(Role.DRIVER, "en").get("/crates/31235"))
 
 
 def test_scans_that_were_made_up_are_told_as_such(published: Engine, crate: str, reader: Reader) -> None:

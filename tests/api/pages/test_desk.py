@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from api.assets import assets, static_root
-from api.contexts.visits import next_visit, rides_from
+from api.contexts.visits import next_visits, rides_from
 from api.tables import Account, Role
 from depots.store import session_on
 from tests.api.cast import DESK_SITE, OTHER_SITE
@@ -69,15 +69,13 @@ def test_the_destination_of_the_address_is_chosen_and_an_unknown_one_is_not_foun
     assert client.get("/desk/out?to=nowhere").status_code == 404
 
 
-def test_the_next_van_says_what_it_should_take(published: Engine) -> None:
+def test_the_next_vans_say_what_they_should_take_and_those_that_are_over_are_left_out(published: Engine) -> None:
     with session_on(published, read_only=True) as session:
-        visit = next_visit(session, "north", MONDAY_EARLY)
-        assert visit is not None
+        visit, later = next_visits(session, "north", MONDAY_EARLY, most=2)
         assert (visit.leave.total, visit.take.total) == (3, 1)
-        later = next_visit(session, "north", visit.departs_at.replace(day=24))
-        assert later is not None
+        assert next_visits(session, "north", visit.departs_at.replace(day=24)) == [later]
         assert later.arrives_at > visit.departs_at
-        assert next_visit(session, "north", MONDAY_EARLY.replace(month=12)) is None
+        assert next_visits(session, "north", MONDAY_EARLY.replace(month=12)) == []
 
 
 def test_a_ride_goes_on_only_to_stops_behind_and_the_soonest_counts(published: Engine) -> None:

@@ -30,6 +30,15 @@ export function isCrateCode(code) {
   return CRATE.test(code) && checkSign(code.slice(3, -1)) === code.at(-1);
 }
 
+/**
+ * Tells whether a code is the book trade's on the back of a book (ISBN as EAN-13), which all copies of it share.
+ * @param {string} code
+ */
+export function isBookCode(code) {
+  if (!/^97[89]\d{10}$/.test(code)) return false;
+  return [...code].reduce((sum, sign, place) => sum + Number(sign) * (place % 2 ? 3 : 1), 0) % 10 === 0;
+}
+
 /** @param {string} body */
 function checkSign(body) {
   let total = 0;

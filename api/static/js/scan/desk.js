@@ -5,8 +5,10 @@ import { Filling } from "./filling.js";
 import { drawFilling } from "./filling_list.js";
 import { Incoming } from "./incoming.js";
 import { Outgoing } from "./outgoing.js";
+import { drawVans } from "./next_van.js";
 import { readData, ScanPanel } from "./panel.js";
 import { drawUnpacking, openedOf } from "./unpacking.js";
+import { fill } from "./words.js";
 
 /**
  * @typedef {import("./panel.js").Common & import("./carried.js").Data & import("./incoming.js").Data
@@ -14,6 +16,7 @@ import { drawUnpacking, openedOf } from "./unpacking.js";
  */
 
 const EVERY_MS = 5 * 60 * 1_000;
+const CLOCK_MS = 20_000;
 
 /** @type {Data} */
 const data = readData("scan-data");
@@ -21,32 +24,46 @@ const goal = /** @type {HTMLSelectElement | null} */ (document.getElementById("t
 const label = /** @type {HTMLFormElement | null} */ (document.getElementById("label-form"));
 const carried = new Carried(data);
 const filling = new Filling(data.site);
-/** The crate that is being unpacked. */
-let opened = "";
+/** The crates that came here of late and are not emptied, the latest first. @type {string[]} */
+let open = [];
+/** The one of them whose things are being scanned: the latest, or the one that a thing was just taken out of. */
+let turned = "";
 
 const outgoing = new Outgoing(data, carried, filling, () => goal?.value ?? "");
-const incoming = new Incoming(data, carried, () => opened);
+const incoming = new Incoming(data, carried, opened, (crate) => (turned = crate));
+data.van = () => incoming.van();
 const panel = new ScanPanel(data, (raw, code) => (data.mode === "out" ? outgoing : incoming).judge(raw, code), seen);
 
 /** @param {import("./store.js").Memory[]} past */
 function seen(past) {
   carried.fold(past);
-  opened = data.mode === "in" ? openedOf(past, data.site, (crate) => incoming.isOpenedHere(crate)) : "";
+  const was = open[0];
+  open = data.mode === "in" ? openedOf(past, data.site, (crate) => incoming.isOpenedHere(crate)) : [];
+  if (open[0] !== was) turned = open[0] ?? "";
   draw();
+}
+
+/** The crate that is being unpacked, empty if none is. */
+function opened() {
+  return open.includes(turned) ? turned : (open[0] ?? "");
 }
 
 function draw() {
   const unpacking = document.getElementById("unpacking");
-  if (unpacking) drawUnpacking(unpacking, opened, carried.inside(opened), data);
+  const others = open.filter((crate) => crate !== opened() && carried.inside(crate).size);
+  if (unpacking) drawUnpacking(unpacking, opened(), others, carried, data);
   const list = document.getElementById("filling");
   if (list) drawFilling(list, filling, carried, outgoing, data);
 }
 
 /** Nothing is left in the crate that is being unpacked, or what is left is not there. */
 function empty() {
-  if (!opened) return;
-  const said = { kind: "empty", actor: data.actor, code: opened, site: data.site };
-  panel.say(said, { tone: "good", title: data.words.empty, name: opened, more: "" });
+  const crate = opened();
+  if (!crate) return;
+  const said = { kind: "empty", actor: data.actor, code: crate, site: data.site };
+  const n = carried.inside(crate).size;
+  const more = n ? fill(data.words.empty_lacked, { n }) : "";
+  panel.say(said, { tone: n ? "warn" : "good", title: data.words.empty, name: crate, more });
 }
 
 /**
@@ -77,6 +94,12 @@ async function refresh() {
   seen(panel.past);
   const [van, shown] = [page, document].map((one) => one.getElementById("desk-van"));
   if (van && !shown?.contains(document.activeElement)) shown?.replaceWith(van);
+  tellVans();
+}
+
+function tellVans() {
+  const van = document.getElementById("desk-van");
+  if (van) drawVans(van, data.words);
 }
 
 goal?.addEventListener("change", () => {
@@ -97,8 +120,12 @@ document.getElementById("filling")?.addEventListener("click", (event) => {
   draw();
   panel.input.focus();
 });
-document.querySelector("#unpacking button")?.addEventListener("click", () => {
-  empty();
+document.getElementById("unpacking")?.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button"));
+  if (!button) return;
+  if (button.dataset.crate) turned = button.dataset.crate;
+  else empty();
+  draw();
   panel.input.focus();
 });
 document.querySelector(".label-button")?.addEventListener("click", () => print(filling.asked ?? goal?.value ?? "", ""));
@@ -108,4 +135,6 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+tellVans();
+setInterval(tellVans, CLOCK_MS);
 setInterval(refresh, EVERY_MS);

@@ -2,11 +2,13 @@
 
 import { readData, ScanPanel } from "./panel.js";
 import { SignPad } from "./sign.js";
-import { clock, fill } from "./words.js";
+import { clock, fill, siteName } from "./words.js";
 
 /**
- * `stops` are the sites in the order of the run, `under_way` says where each crate belongs (empty: to be sorted).
- * @typedef {import("./panel.js").Common & {run: string, stops: string[], hubs: string[],
+ * `stops` are the sites in the order of the run, `times` when the van should leave them, `loads` what it leaves and takes
+ * there, in words; `under_way` says where each crate belongs (empty: to be sorted).
+ * @typedef {import("./panel.js").Common & {run: string, stops: string[], times: number[], loads: string[],
+ *   hubs: string[],
  *   under_way: Record<string, string>}} Data
  * @typedef {import("./panel.js").Verdict} Verdict
  * @typedef {import("./store.js").Memory} Memory
@@ -17,6 +19,10 @@ const data = readData("scan-data");
 const { words, names, stops, run, actor } = data;
 const groups = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".stop-scan")]);
 const place = /** @type {HTMLElement} */ (document.querySelector(".driving-at"));
+const plan = /** @type {HTMLElement} */ (document.querySelector(".driving-plan"));
+const onward = /** @type {HTMLButtonElement} */ (document.querySelector(".driving-next"));
+/** What was told of each stop, oldest first. @type {import("./store.js").Scan[][]} */
+let told = stops.map(() => []);
 /** By stop, where one can sign. @type {Map<HTMLElement, SignPad>} */
 const pads = new Map();
 /** Where scans count: the stop that was told last, else the first. */
@@ -40,12 +46,22 @@ function judge(raw, code) {
  */
 function loaded(code) {
   const to = data.under_way[code];
+  const goal = to ? siteName(names, to) : "";
+  if (isAboard(code)) return { tone: "warn", title: words.aboard, goal, more: words.aboard_more };
   if (to === undefined) return { tone: "good", title: words.load, more: words.unsent_more };
-  if (to === "") return { tone: "good", title: words.load, more: words.to_sort };
-  const site = names[to] ?? to;
+  if (to === "") return { tone: "good", title: words.load, goal: words.to_sort, more: "" };
   const comes = stops.slice(at + 1).some((stop) => stop === to || data.hubs.includes(stop));
-  if (comes) return { tone: "good", title: words.load, more: fill(words.goes_to, { site }) };
-  return { tone: "warn", title: words.not_ours, more: fill(words.not_ours_more, { site }) };
+  if (comes) return { tone: "good", title: words.load, goal, more: "" };
+  return { tone: "warn", title: words.not_ours, goal, more: words.not_ours_more };
+}
+
+/**
+ * Tells whether this device scanned a thing into the van at another stop and not out of it since.
+ * @param {string} code
+ */
+function isAboard(code) {
+  const last = panel.latest(code);
+  return last?.kind === "load" && last.run === run && last.site !== stops[at];
 }
 
 /**
@@ -54,11 +70,10 @@ function loaded(code) {
  */
 function unloaded(code) {
   const to = data.under_way[code];
-  const site = to ? (names[to] ?? to) : "";
-  if (!to || to === stops[at] || data.hubs.includes(stops[at])) {
-    return { tone: "good", title: words.unload, more: site && fill(words.goes_to, { site }) };
-  }
-  return { tone: "bad", title: words.wrong_stop, more: fill(words.wrong_stop_more, { site }) };
+  const goal = to ? siteName(names, to) : "";
+  if (to === stops[at]) return { tone: "good", title: words.unload, more: "" };
+  if (!to || data.hubs.includes(stops[at])) return { tone: "good", title: words.unload, goal, more: "" };
+  return { tone: "bad", title: words.wrong_stop, goal, more: words.wrong_stop_more };
 }
 
 /**
@@ -125,26 +140,74 @@ function preparePad(group) {
  * @param {Memory[]} past
  */
 function show(past) {
-  const told = past.filter(({ scan, undone }) => scan.run === run && scan.site && !scan.code && !undone);
-  const visits = told.filter(({ scan }) => scan.kind !== "undo");
+  const visits = past
+    .filter(({ scan, undone }) => scan.run === run && scan.site && !scan.code && !undone && scan.kind !== "undo")
+    .map(({ scan }) => scan);
+  told = stops.map((_, stop) => visits.filter((scan) => stopOf(scan) === stop).reverse());
   for (const [stop, group] of groups.entries()) {
-    const here = visits.filter(({ scan }) => scan.site === stops[stop]).reverse();
+    const here = told[stop];
     const last = here.at(-1);
     const line = /** @type {HTMLElement} */ (group.querySelector(".stop-state"));
     line.hidden = !last;
-    line.dataset.kind = last?.scan.kind;
+    line.dataset.kind = last?.kind;
     if (last) group.closest(".call")?.querySelector(".told")?.setAttribute("hidden", "");
-    line.textContent = here.map(({ scan }) => `${words[scan.kind]} ${clock(scan.device_ms)}`).join(" · ");
+    line.textContent = here.map(({ kind, device_ms: ms }) => `${words[kind]} ${clock(ms)}`).join(" · ");
   }
-  const latest = visits[0]?.scan;
-  if (!isChosen && latest) at = Math.max(0, stops.indexOf(latest.site ?? ""));
+  if (!isChosen && visits[0]) at = Math.max(0, stopOf(visits[0]));
   mark();
+}
+
+/**
+ * Returns the stop that was told of. A site may be called at twice: nobody arrives where a run begins or leaves where
+ * it ends, and else the call nearest in time is meant.
+ * @param {import("./store.js").Scan} scan
+ */
+function stopOf({ kind, site, device_ms: ms }) {
+  const [first, last] = [kind === "arrive" ? 1 : 0, stops.length - (kind === "leave" ? 2 : 1)];
+  const those = stops.flatMap((stop, place) => (stop === site && place >= first && place <= last ? [place] : []));
+  const away = (/** @type {number} */ stop) => Math.abs(data.times[stop] - ms);
+  return those.reduce((best, stop) => (best < 0 || away(stop) < away(best) ? stop : best), -1);
+}
+
+/** @param {number} stop */
+function isOver(stop) {
+  return told[stop].some(({ kind }) => kind === "leave" || kind === "fail");
+}
+
+/**
+ * What a driver who goes by the plan tells next: to leave this stop, else to have come to the next one not served.
+ * @returns {{stop: number, kind: "arrive" | "leave"} | null}
+ */
+function nextAct() {
+  if (!isOver(at)) {
+    if (at > 0 && !told[at].some(({ kind }) => kind === "arrive")) return { stop: at, kind: "arrive" };
+    return at < stops.length - 1 ? { stop: at, kind: "leave" } : null;
+  }
+  const open = stops.flatMap((_, stop) => (stop > 0 && !told[stop].length ? [stop] : []));
+  const stop = open.find((one) => one > at) ?? open[0];
+  return stop === undefined ? null : { stop, kind: "arrive" };
 }
 
 function mark() {
   place.textContent = fill(words.at_stop, { site: names[stops[at]] });
-  for (const [stop, group] of groups.entries()) group.closest(".call")?.classList.toggle("here", stop === at);
+  plan.textContent = data.loads[at];
+  const next = nextAct();
+  onward.hidden = !next;
+  if (next) onward.textContent = fill(words[`next_${next.kind}`], { site: siteName(names, stops[next.stop]) });
+  for (const [stop, group] of groups.entries()) {
+    group.closest(".call")?.classList.toggle("here", stop === at);
+    group.closest(".call")?.classList.toggle("past", isOver(stop));
+  }
 }
+
+onward.addEventListener("click", () => {
+  const next = nextAct();
+  if (!next) return;
+  at = next.stop;
+  isChosen = true;
+  visit(next.stop, next.kind);
+  mark();
+});
 
 for (const [stop, group] of groups.entries()) {
   preparePad(group);

@@ -61,6 +61,9 @@ export function drawFlaws(root, flaws, data, changed) {
     return row;
   });
   root.querySelector("ul")?.replaceChildren(...rows);
+  const all = /** @type {HTMLButtonElement} */ (root.querySelector(".scan-flaws-seen"));
+  all.hidden = flaws.length < 2;
+  all.onclick = () => void Promise.all(flaws.map(({ scan }) => markSeen(scan.sequence))).then(changed);
 }
 
 /**

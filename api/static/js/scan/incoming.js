@@ -1,13 +1,14 @@
 /** What a code means that is scanned in: what came, whether it belongs here, and at a hub in which pile it goes. */
 
-import { isCrateCode } from "./codes.js";
+import { isBookCode, isCrateCode } from "./codes.js";
+import { firstAhead } from "./next_van.js";
 import { pileFor } from "./piles.js";
-import { fill } from "./words.js";
+import { fill, siteName } from "./words.js";
 
 /**
  * `under_way` says where each crate belongs (empty: to be sorted).
  * @typedef {import("./piles.js").Data & {actor: string, site: string, is_hub: boolean,
- *   under_way: Record<string, string>, van_next: string}} Data
+ *   under_way: Record<string, string>, vans: {when: string, until_ms: number}[]}} Data
  * @typedef {Omit<import("./panel.js").Verdict, "name">} Finding
  * @typedef {import("./panel.js").Judged} Judged
  */
@@ -17,11 +18,13 @@ export class Incoming {
    * @param {Data} data
    * @param {import("./carried.js").Carried} carried
    * @param {() => string} opened the crate whose things are being scanned, empty if none is
+   * @param {(crate: string) => void} turnTo told of the crate that a thing lay in
    */
-  constructor(data, carried, opened) {
+  constructor(data, carried, opened, turnTo) {
     this.data = data;
     this.carried = carried;
     this.opened = opened;
+    this.turnTo = turnTo;
   }
 
   /**
@@ -30,6 +33,10 @@ export class Incoming {
    * @returns {Judged}
    */
   judge(raw, code) {
+    if (isBookCode(code)) {
+      const { book_code: title, book_code_more: more } = this.data.words;
+      return { said: [], verdict: { tone: "bad", title, name: code, more } };
+    }
     const said = [{ kind: "in", actor: this.data.actor, code: raw, site: this.data.site }];
     const found = code && !isCrateCode(code) ? this.item(code) : this.crate(code);
     return { said, verdict: { name: code, ...found } };
@@ -44,7 +51,7 @@ export class Incoming {
     const to = this.data.under_way[code];
     const holds = this.holds(code);
     if (to === undefined) return this.good(words.in, isCrateCode(code) && !holds ? words.unsent_more : holds);
-    if (to === site) return this.good(words.in, holds || this.nameOf(to));
+    if (to === site) return this.good(words.in, [this.nameOf(to), holds].filter(Boolean).join(" · "));
     if (to === "") return this.good(isHub ? words.sort_here : words.in, holds);
     return isHub ? { tone: "good", ...pileFor(this.data, to) } : this.wrong(to);
   }
@@ -58,14 +65,15 @@ export class Incoming {
     const crate = this.carried.lies.get(code);
     const goal = this.carried.goalOf(code);
     if (crate && this.isFilledHere(crate)) return { tone: "warn", title: words.taken_out, more: crate };
+    if (crate) this.turnTo(crate);
     const left = crate ? this.left(crate, code) : "";
     if (goal === undefined || goal === site) return this.here(crate, left);
     if (isHub) {
-      const { title, more } = pileFor(this.data, goal);
-      return { tone: "good", title, more: [more, left].filter(Boolean).join(" · ") };
+      const { more, ...pile } = pileFor(this.data, goal);
+      return { tone: "good", ...pile, more: [more, left].filter(Boolean).join(" · ") };
     }
     if (crate) return this.wrong(goal);
-    return { tone: "warn", title: fill(words.goes_to, { site: this.nameOf(goal) }), more: words.goes_out };
+    return { tone: "warn", title: words.goes_on, goal: this.nameOf(goal), more: words.goes_out };
   }
 
   /**
@@ -120,10 +128,15 @@ export class Incoming {
    * @returns {Finding}
    */
   wrong(to) {
-    const { words, van_next: next } = this.data;
-    const van = next ? fill(words.van_next, { when: next }) : words.van_unknown;
-    const more = `${fill(words.wrong_more, { site: this.nameOf(to) })} ${van}`;
-    return { tone: "bad", title: words.wrong, more };
+    const { words } = this.data;
+    return { tone: "bad", title: words.wrong, goal: this.nameOf(to), more: `${words.wrong_more} ${this.van()}` };
+  }
+
+  /** When the van returns, in words. */
+  van() {
+    const { words, vans } = this.data;
+    const next = firstAhead(vans);
+    return next ? fill(words.van_next, { when: next.when }) : words.van_unknown;
   }
 
   /**
@@ -137,6 +150,6 @@ export class Incoming {
 
   /** @param {string} site */
   nameOf(site) {
-    return this.data.names[site] ?? site;
+    return siteName(this.data.names, site);
   }
 }

@@ -1,8 +1,8 @@
 /** What a code means that is scanned out: an item goes into a crate that the page names, a crate out to the van. */
 
-import { isCrateCode } from "./codes.js";
+import { isBookCode, isCrateCode } from "./codes.js";
 import { pileFor } from "./piles.js";
-import { fill } from "./words.js";
+import { fill, siteName } from "./words.js";
 
 /**
  * `own` are the destinations that get crates of their own; at a hub all do. `most_items` fill a crate.
@@ -53,6 +53,7 @@ export class Outgoing {
    */
   item(raw, code) {
     const { words, site, is_hub: isHub } = this.data;
+    if (isBookCode(code)) return { said: [], verdict: this.says("bad", words.book_code, code, words.book_code_more) };
     const goal = this.carried.goalOf(code) ?? this.chosen();
     if (goal === site) return { said: [], verdict: this.says("warn", words.stays, code, words.stays_more) };
     if (!goal && isHub) return { said: [], verdict: this.says("bad", words.no_goal, code, words.no_goal_more) };
@@ -61,9 +62,11 @@ export class Outgoing {
     if (!crate) {
       this.filling.wait(to, { item: code, raw, goal });
       const title = fill(words.crate_wanted, { site: this.nameOf(to) });
-      return { said: [], verdict: this.says("ask", title, code, words.crate_wanted_more) };
+      const onward = to === goal ? "" : this.nameOf(goal);
+      return { said: [], verdict: { ...this.says("ask", title, code, words.crate_wanted_more), goal: onward } };
     }
-    return { said: [this.packed({ item: code, raw, goal }, crate)], verdict: this.packs(to, crate, code, [code]) };
+    const one = { item: code, raw, goal };
+    return { said: [this.packed(one, crate)], verdict: this.packs(to, crate, code, [one]) };
   }
 
   /**
@@ -81,7 +84,7 @@ export class Outgoing {
     }
     const waited = this.filling.begin(to, crate);
     const items = waited.map(({ item }) => item);
-    return { said: waited.map((one) => this.packed(one, crate)), verdict: this.packs(to, crate, items.join(" "), items) };
+    return { said: waited.map((one) => this.packed(one, crate)), verdict: this.packs(to, crate, items.join(" "), waited) };
   }
 
   /**
@@ -90,17 +93,16 @@ export class Outgoing {
    * @returns {Judged}
    */
   crate(raw, code) {
-    const { words, names, actor, site } = this.data;
+    const { words, actor, site } = this.data;
     const to = this.goalOfCrate(code);
     const goal = to ? { to_site: to } : {};
     const count = this.carried.inside(code).size;
-    const where = to ? fill(words.goes_to, { site: names[to] ?? to }) : words.to_sort;
     const holds = count > this.data.most_items ? this.overFull(count) : fill(words.holds, { n: count });
-    const more = count ? `${where} · ${holds}` : where;
     this.filling.end(code);
     const said = [{ kind: "out", actor, code: raw, site, ...goal }];
     const tone = count > this.data.most_items ? "warn" : "good";
-    return { said, verdict: this.says(tone, words.out, code, more) };
+    const verdict = this.says(tone, words.out, code, count ? holds : "");
+    return { said, verdict: { ...verdict, goal: to ? this.nameOf(to) : words.to_sort } };
   }
 
   /**
@@ -125,16 +127,18 @@ export class Outgoing {
    * @param {string} to
    * @param {string} crate
    * @param {string} name
-   * @param {string[]} items
+   * @param {Waiting[]} packed
    */
-  packs(to, crate, name, items) {
-    const { words, is_hub: isHub } = this.data;
-    const count = new Set([...this.carried.inside(crate).keys(), ...items]).size;
+  packs(to, crate, name, packed) {
+    const { words, is_hub: isHub, most_items: most } = this.data;
+    const count = new Set([...this.carried.inside(crate).keys(), ...packed.map(({ item }) => item)]).size;
+    const goals = [...new Set(packed.map(({ goal }) => goal))].filter((goal) => goal !== to);
+    const unknown = packed.some(({ goal }) => !goal) ? words.goal_unknown : "";
     const pile = isHub && to ? pileFor(this.data, to).title : "";
-    if (count > this.data.most_items) return this.says("warn", this.nameOf(to), name, `${crate} · ${this.overFull(count)}`);
-    const full = count === this.data.most_items ? words.full : "";
-    const parts = [crate, fill(words.holds, { n: count }), full, pile].filter(Boolean);
-    return this.says("good", this.nameOf(to), name, parts.join(" · "));
+    const holds = count > most ? this.overFull(count) : fill(words.holds, { n: count });
+    const parts = [crate, holds, count === most ? words.full : "", pile, unknown].filter(Boolean);
+    const verdict = this.says(count > most ? "warn" : "good", this.nameOf(to), name, parts.join(" · "));
+    return { ...verdict, goal: goals.map((goal) => this.nameOf(goal)).join(", ") };
   }
 
   /** @param {number} n how many items lie in a crate that takes fewer */
@@ -144,7 +148,7 @@ export class Outgoing {
 
   /** @param {string} to */
   nameOf(to) {
-    return to ? (this.data.names[to] ?? to) : this.data.words.sort;
+    return to ? siteName(this.data.names, to) : this.data.words.sort;
   }
 
   /**

@@ -8,20 +8,24 @@ import { Camera } from "./camera.js";
 import { Carrier } from "./carrier.js";
 import { readCode } from "./codes.js";
 import { drawFlaws, openFlaws, sayFlaw } from "./flawed.js";
+import { drawKeys, drawTyping } from "./keys.js";
 import { watchSignIn } from "./signed.js";
 import { drawMemory } from "./recent.js";
 import { play } from "./sound.js";
 import { saveWaiting } from "./last_resort.js";
 import { keep, memories } from "./store.js";
 import { introduce } from "./sync.js";
-import { clock, fill } from "./words.js";
+import { clock, fill, siteName } from "./words.js";
 
 /**
  * @typedef {import("./store.js").Said} Said
  * @typedef {import("./store.js").Memory} Memory
- * @typedef {{tone: "good" | "warn" | "ask" | "again" | "bad", title: string, name: string, more: string}} Verdict
+ * @typedef {{tone: "good" | "warn" | "ask" | "again" | "bad", title: string, name: string,
+ *   goal?: string, more: string}} Verdict `goal`: where it goes, in large
  * @typedef {{actor: string, hold: boolean, names: Record<string, string>, sign_in: string,
- *   words: Record<string, string>, codes: Record<string, string>, advice: Record<string, string>}} Common
+ *   words: Record<string, string>, codes: Record<string, string>, advice: Record<string, string>,
+ *   van?: () => string}} Common
+ * `van`: says when the van returns to where a thing stands that belongs elsewhere.
  * `hold`: the input takes the focus back, as a wedge wants it; on a phone the keyboard would never go away.
  * @typedef {{said: Said | Said[], verdict: Verdict}} Judged what is to be kept, be it nothing, and what is shown
  * @typedef {(raw: string, code: string) => Judged} Judge
@@ -29,7 +33,6 @@ import { clock, fill } from "./words.js";
 
 const SIGNS = { idle: "▮▯▮", saving: "…", good: "✓", warn: "!", ask: "?", again: "↺", bad: "✕" };
 const CONTROLS = "a, button, input, select, textarea, summary, [tabindex='0']";
-const FIELDS = "input:not([type=radio]), select, textarea";
 const SHOWN = 30;
 /** Two scans of a code that agree in these within a while are one. @type {(keyof Said)[]} */
 const ALIKE = ["kind", "site", "to_site", "run", "crate"];
@@ -78,8 +81,8 @@ export class ScanPanel {
     for (const link of document.querySelectorAll(".scan-sign-in")) link.setAttribute("href", data.sign_in);
     if (!document.getElementById("lock-bar")) watchSignIn(part(".scan-session"));
     if (data.hold) this.holdFocus();
-    this.drawTyping();
-    this.drawKeys();
+    drawTyping(this.input);
+    drawKeys({ F8: this.undoButton, F9: part(".camera-open") });
     void this.remember();
     if (!data.actor.startsWith("terminal-")) void introduce(data.actor);
     this.carrier = new Carrier((outcome, count) => void this.tell(outcome, count));
@@ -149,14 +152,19 @@ export class ScanPanel {
     this.line = this.line.then(async () => {
       const last = this.lastStanding();
       if (!last) return;
-      const { scan_id, site, run, code, kind } = last.scan;
+      const { scan_id, site, run, code } = last.scan;
       const { words, actor } = this.data;
-      const more = fill(words.undone_more, { code: code ?? words[kind] });
+      const more = fill(words.undone_more, { code: this.sayScan(last.scan) });
       const verdict = /** @type {Verdict} */ ({ tone: "warn", title: words.undo, name: code ?? "", more });
       const said = { kind: "undo", actor, undoes: scan_id, site, ...(run ? { run } : {}) };
       await this.store([said], verdict, performance.now());
     });
     if (this.data.hold) this.input.focus();
+  }
+
+  /** @param {import("./store.js").Scan} scan */
+  sayScan({ kind, code, site = "" }) {
+    return `${this.data.words[kind] ?? kind} ${code ?? this.data.names[site] ?? site}`;
   }
 
   lastStanding() {
@@ -170,13 +178,14 @@ export class ScanPanel {
   }
 
   /**
-   * @param {{tone: string, title: string, name: string, more: string}} verdict
+   * @param {{tone: string, title: string, name: string, goal?: string, more: string}} verdict
    * @param {number} entered
    */
-  show({ tone, title, name, more }, entered) {
+  show({ tone, title, name, goal = "", more }, entered) {
     this.result.dataset.tone = tone;
     part(".scan-sign").textContent = SIGNS[/** @type {keyof typeof SIGNS} */ (tone)];
     part(".scan-title").textContent = title;
+    part(".scan-goal").textContent = goal && `→ ${goal}`;
     part(".scan-name").textContent = name;
     part(".scan-more").textContent = more;
     this.result.dataset.answeredMs = (performance.now() - entered).toFixed(1);
@@ -187,8 +196,11 @@ export class ScanPanel {
   async remember() {
     this.past = await memories();
     this.seen(this.past);
-    this.undoButton.disabled = !this.lastStanding();
-    part(".scan-recent").replaceChildren(...this.past.slice(0, SHOWN).map((memory) => drawMemory(memory, this.data)));
+    const last = this.lastStanding();
+    this.undoButton.disabled = !last;
+    part(".scan-undo-what").textContent = last ? this.sayScan(last.scan) : "";
+    const rows = this.past.slice(0, SHOWN).map((memory) => drawMemory(memory, this.data, this.past));
+    part(".scan-recent").replaceChildren(...rows);
     this.tellFlaws();
   }
 
@@ -233,15 +245,16 @@ export class ScanPanel {
     const code = memory?.codes.find((told) => told.startsWith("elsewhere:"));
     this.last = memory?.state === "waiting" ? this.last : "";
     if (this.result.dataset.tone === "bad") return;
-    const { words, names } = this.data;
+    const { words, names, van = () => "" } = this.data;
     if (memory?.state === "flawed") {
       const name = memory.scan.code ?? words[memory.scan.kind];
       this.show({ tone: "bad", title: words.flawed, name, more: sayFlaw(memory.codes, this.data) }, performance.now());
     }
     if (!code) return;
     const site = code.slice(code.indexOf(":") + 1);
-    const more = fill(words.wrong_more, { site: names[site] ?? site });
-    this.show({ tone: "bad", title: words.wrong, name: memory?.scan.code ?? "", more }, performance.now());
+    const more = [words.wrong_more, van()].filter(Boolean).join(" ");
+    const verdict = { tone: "bad", title: words.wrong, name: memory?.scan.code ?? "", goal: siteName(names, site), more };
+    this.show(verdict, performance.now());
   }
 
   /** Keeps the focus on the input, unless someone works at another control. */
@@ -250,25 +263,6 @@ export class ScanPanel {
     this.input.addEventListener("blur", (event) => {
       const to = /** @type {Element | null} */ (event.relatedTarget);
       if (!to?.matches(CONTROLS)) setTimeout(() => this.input.focus());
-    });
-  }
-
-  /** One key each for what hands do most beside scanning. */
-  drawKeys() {
-    document.addEventListener("keydown", (event) => {
-      const button = { F8: this.undoButton, F9: part(".camera-open") }[event.key];
-      if (!button || event.ctrlKey || event.altKey || event.metaKey) return;
-      event.preventDefault();
-      button.click();
-    });
-  }
-
-  /** What is typed where nothing can be typed, as a wedge does, goes to the input. */
-  drawTyping() {
-    document.addEventListener("keydown", (event) => {
-      const isTyped = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-      const at = /** @type {Element} */ (event.target);
-      if (isTyped && event.key !== " " && !at.closest(FIELDS)) this.input.focus();
     });
   }
 }

@@ -1,11 +1,12 @@
 /** In which round's pile a thing belongs that stands here and goes elsewhere. */
 
-import { fill } from "./words.js";
+import { firstAhead } from "./next_van.js";
+import { fill, siteName } from "./words.js";
 
 /**
- * `goes_on`: which van goes from here to a site without a change, and when it leaves.
- * @typedef {{names: Record<string, string>, words: Record<string, string>,
- *   goes_on: Record<string, {van: string, when: string}>}} Data
+ * `goes_on`: which vans go from here to a site without a change, in which round and when they leave, the soonest first.
+ * @typedef {{van: string, round: number, when: string, until_ms: number}} Ride
+ * @typedef {{names: Record<string, string>, words: Record<string, string>, goes_on: Record<string, Ride[]>}} Data
  */
 
 /**
@@ -14,7 +15,8 @@ import { fill } from "./words.js";
  * @param {string} goal
  */
 export function pileFor({ names, words, goes_on }, goal) {
-  const to = fill(words.goes_to, { site: names[goal] ?? goal });
-  const ride = goes_on[goal];
-  return ride ? { title: fill(words.pile, ride), more: to } : { title: to, more: words.no_pile };
+  const to = siteName(names, goal);
+  const ride = firstAhead(goes_on[goal] ?? []);
+  if (!ride) return { title: to, goal: "", more: words.no_pile };
+  return { title: fill(words.pile, { round: ride.round, when: ride.when }), goal: to, more: ride.van };
 }

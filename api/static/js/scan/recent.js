@@ -5,17 +5,18 @@ import { clock } from "./words.js";
 /**
  * @param {import("./store.js").Memory} memory
  * @param {{words: Record<string, string>, names: Record<string, string>, codes: Record<string, string>}} data
+ * @param {import("./store.js").Memory[]} past among which is what an undo took back
  */
-export function drawMemory({ scan, state, codes, undone }, { words, names, codes: reasons }) {
+export function drawMemory({ scan, state, codes, undone }, { words, names, codes: reasons }, past) {
   const row = document.createElement("li");
   row.dataset.state = undone ? "undone" : state;
-  const goal = scan.to_site ?? (scan.code ? undefined : scan.site);
-  const to = goal ? ` → ${names[goal] ?? goal}` : "";
+  const taken = past.find(({ scan: other }) => other.scan_id === scan.undoes)?.scan;
+  const to = whereTo(taken ?? scan, names, words);
   const why = codes.map((code) => reasons[code.split(":")[0]] ?? code).join(" ");
   const texts = [
     ["time", clock(scan.device_ms)],
-    ["what", `${words[scan.kind] ?? scan.kind}${to}`],
-    ["code", scan.crate ? `${scan.code} → ${scan.crate}` : (scan.code ?? "")],
+    ["what", [words[scan.kind] ?? scan.kind, taken ? `: ${words[taken.kind] ?? taken.kind}` : "", to].join("")],
+    ["code", scan.crate ? `${scan.code} → ${scan.crate}` : (scan.code ?? taken?.code ?? "")],
     ["how", words[undone ? "state_undone" : `state_${state}`]],
     ["why", why],
   ];
@@ -24,4 +25,16 @@ export function drawMemory({ scan, state, codes, undone }, { words, names, codes
     row.append(Object.assign(document.createElement("span"), { className: kind, textContent: text }), " ");
   }
   return row;
+}
+
+/**
+ * Returns where a thing was sent, or, of what is no thing, at which stop it was.
+ * @param {import("./store.js").Scan} scan
+ * @param {Record<string, string>} names
+ * @param {Record<string, string>} words
+ */
+function whereTo({ kind, code, site = "", to_site: goal }, names, words) {
+  if (goal) return ` → ${names[goal] ?? goal}`;
+  if (kind === "out") return ` → ${words.sort}`;
+  return code || !site ? "" : ` · ${names[site] ?? site}`;
 }

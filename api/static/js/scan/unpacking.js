@@ -7,32 +7,35 @@ import { fill } from "./words.js";
 const LONGEST_MS = 12 * 60 * 60 * 1_000;
 
 /**
- * Returns the crate that was scanned in last at a site and is not emptied yet, empty if there is none.
+ * Returns the crates that were scanned in at a site and are not emptied yet, the latest first.
  * @param {import("./store.js").Memory[]} past the latest first
  * @param {string} site
  * @param {(crate: string) => boolean} isOpenedHere
- * @returns {string}
+ * @returns {string[]}
  */
 export function openedOf(past, site, isOpenedHere) {
+  /** What was said last of each crate. @type {Map<string, string>} */
+  const told = new Map();
   for (const { scan, state, undone } of past) {
     const code = readCode(scan.code ?? "");
-    if (undone || state === "flawed" || !code || !isCrateCode(code) || scan.site !== site || !isOpenedHere(code)) continue;
-    if (Date.now() - scan.device_ms > LONGEST_MS || scan.kind !== "in") return "";
-    return code;
+    if (undone || state === "flawed" || !code || !isCrateCode(code) || scan.site !== site) continue;
+    if (!told.has(code) && Date.now() - scan.device_ms <= LONGEST_MS) told.set(code, scan.kind);
   }
-  return "";
+  return [...told].filter(([code, kind]) => kind === "in" && isOpenedHere(code)).map(([code]) => code);
 }
 
 /**
- * Shows what is left in a crate.
+ * Shows what is left in a crate, and which others are to be unpacked too.
  * @param {HTMLElement} root
  * @param {string} crate
- * @param {Map<string, string>} inside item → goal
+ * @param {string[]} others
+ * @param {import("./carried.js").Carried} carried
  * @param {{names: Record<string, string>, words: Record<string, string>, is_hub: boolean}} data
  */
-export function drawUnpacking(root, crate, inside, { names, words, is_hub: isHub }) {
+export function drawUnpacking(root, crate, others, carried, { names, words, is_hub: isHub }) {
   root.hidden = !crate;
   if (!crate) return;
+  const inside = carried.inside(crate);
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`.unpacking-${name}`));
   const line = inside.size ? fill(words.left_in, { code: crate, n: inside.size }) : fill(words.none_left, { code: crate });
   part("state").textContent = line;
@@ -44,6 +47,15 @@ export function drawUnpacking(root, crate, inside, { names, words, is_hub: isHub
       row.append(Object.assign(document.createElement("span"), { className: "code", textContent: item }));
       if (isHub && goal) row.append(` → ${names[goal] ?? goal}`);
       return row;
+    }),
+  );
+  part("others").hidden = !others.length;
+  part("choice").replaceChildren(
+    ...others.map((other) => {
+      const textContent = `${other} (${carried.inside(other).size})`;
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "code", textContent });
+      button.dataset.crate = other;
+      return button;
     }),
   );
 }

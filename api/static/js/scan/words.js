@@ -22,3 +22,20 @@ export function clock(ms) {
   const text = new Date(ms).toLocaleTimeString(lang, form);
   return lang === "en" ? text : text.replace(":", ".");
 }
+
+/**
+ * Returns the day on the region's calendar, as `2026-11-23`.
+ * @param {number} ms
+ */
+export function localDay(ms) {
+  return new Date(ms).toLocaleDateString("sv-SE", { timeZone: ZONE });
+}
+
+/**
+ * Returns a site as people know it: its name and its code, which tells it from others of a like name.
+ * @param {Record<string, string>} names
+ * @param {string} code
+ */
+export function siteName(names, code) {
+  return names[code] ? `${names[code]} · ${code}` : code;
+}
