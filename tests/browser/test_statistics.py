@@ -58,7 +58,9 @@ def test_a_choice_narrows_the_figures_and_can_be_taken_back(visitor: VisitorOf, 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", ["/statistics", "/statistics?period=2020", "/statistics/journeys"])
+@pytest.mark.parametrize(
+    "path", ["/statistics", "/statistics?period=all", "/statistics?period=2020", "/statistics/journeys"]
+)
 def test_a_page_has_no_flaw(visitor: VisitorOf, scanned: str, path: str, width: int, scheme: Scheme) -> None:
     page = visitor(Role.MANAGER, width=width, scheme=scheme).open(path)
     assert scanned in page.inner_text("main") or "journeys" not in path
