@@ -53,7 +53,8 @@ def test_a_choice_narrows_the_figures_and_can_be_taken_back(visitor: VisitorOf, 
     page.get_by_role("button", name="Näytä").click()
     page.get_by_role("heading", name="Tänä aikana ei saapunut mitään").wait_for()
     page.get_by_role("link", name="Näytä kaikki", exact=True).click()
-    page.get_by_role("link", name="Lapua", exact=True).wait_for()
+    equality = page.get_by_role("region", name="Kuntien yhdenvertaisuus")
+    equality.get_by_role("link", name="Lapua", exact=True).wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
