@@ -203,11 +203,12 @@ def _legs(problem: WeekProblem, head: Head | None) -> list[tuple[int, int, int, 
 
 
 def kept_days(problem: WeekProblem, keep: Keep) -> Ints:
-    """Return the days of visits that stay, as bits."""
+    """Return the days of visits that stay, as bits; of a broken plan those outside the week do not count."""
     days = np.zeros(len(problem.sites), np.int32)
     for tour, count in _parts(keep):
         for stop in tour.stops[1 : min(count, len(tour.stops) - 1)]:
-            days[problem.index[stop.site]] |= 1 << (stop.start // DAY_MINUTES)
+            if 0 <= stop.start < problem.cycle_minutes:
+                days[problem.index[stop.site]] |= 1 << (stop.start // DAY_MINUTES)
     return days
 
 
