@@ -20,12 +20,13 @@ from transit.scan_tables import Scan
 pytestmark = pytest.mark.browser
 
 PIN = "4182"
+IDLE_SECONDS = 10  # short enough to wait for, long enough for a page to load on a busy machine
 
 
 @pytest.fixture
 def idle(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Terminals lock after four seconds."""
-    monkeypatch.setenv("KIMPPAKYYTI_TERMINAL_IDLE_MINUTES", str(4 / 60))
+    """Terminals lock after a few seconds."""
+    monkeypatch.setenv("KIMPPAKYYTI_TERMINAL_IDLE_MINUTES", str(IDLE_SECONDS / 60))
     settings.cache_clear()
     yield
     settings.cache_clear()
@@ -102,7 +103,7 @@ def test_a_page_kept_from_before_the_lock_scans_for_nobody_in_person(
     sign_in_on(make_terminal(desk), desk.address)
     page = enter(desk, "in")
     desk.context.set_offline(True)
-    page.wait_for_timeout(5_000)
+    page.wait_for_timeout((IDLE_SECONDS + 1) * 1_000)
     page.reload()
     expect(page.locator("#lock-bar")).to_be_visible()
     scan(page, "30150011")
