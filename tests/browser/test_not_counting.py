@@ -61,6 +61,7 @@ def test_scanning_goes_on_when_the_sign_in_runs_out_and_nothing_is_lost(
     page = enter(desk, "in")
     expect(page.locator(".scan-session")).to_be_hidden()
     scan(page, crates[0])
+    shows(page, "good", crates[0])
     waiting(page, 0, "sent")
     let_expire(planned_store)
     look(page)

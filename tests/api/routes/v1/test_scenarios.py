@@ -35,7 +35,7 @@ def test_a_scenario_is_made_changed_and_planned(plans: tuple[int, int], client_o
     address = f"{API}/scenarios/{made.json()['id']}"
     change = {"kind": "add_van", "like": "v", "code": "NEW1"}
     changed = client.post(f"{address}/changes", json={"change": change})
-    assert (changed.status_code, changed.json()["changes"]) == (201, [change])
+    assert (changed.status_code, changed.json()["changes"]) == (201, [{**change, "base": None}])
     job = client.post(f"{address}/planning-jobs", json={"seconds": 5})
     assert (job.status_code, job.json()["scenario"]) == (201, made.json()["id"])
     assert client.get(address).json()["base_plan"] == plans[0]
