@@ -2,9 +2,9 @@
 
 from functools import singledispatch
 
+from api.contexts.names import municipality_name
 from api.i18n import Words
 from api.sentences import Namer
-from depots.municipalities import find_municipality
 from transit.scenario_changes import (
     AddSite,
     AddVan,
@@ -98,15 +98,10 @@ def _(change: MoveHub, words: Words, names: Namer) -> str:
 
 @_sentence.register
 def _(change: AddSite, words: Words, names: Namer) -> str:
-    town = find_municipality(change.municipality)
     facts = {
         "name": change.name,
-        "kind": _kind_words(words)[change.site_kind],
-        "municipality": change.municipality
-        if town is None
-        else town.name_sv
-        if words.language == "sv"
-        else town.name_fi,
+        "kind": site_kind_words(words)[change.site_kind],
+        "municipality": municipality_name(change.municipality, words.language),
         "days": ", ".join(words.weekday(day, short=True) for day in sorted(set(change.days))),
         "hours": words.span(change.opens, change.closes),
         "share": words.number(change.share * 100),
@@ -133,7 +128,8 @@ def _volume(change: AddSite, words: Words, facts: dict[str, str]) -> str:
     return words.gettext("{share} % as many items as {like}", **facts)
 
 
-def _kind_words(words: Words) -> dict[str, str]:
+def site_kind_words(words: Words) -> dict[str, str]:
+    """Return the kinds of sites that a scenario can add, in words."""
     return {
         "library": words.gettext("library"),
         "bookmobile_stop": words.gettext("bookmobile stop"),

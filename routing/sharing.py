@@ -7,14 +7,14 @@ plan's operating cost.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from routing.check import shift_of
 from routing.network import usable_rounds
-from routing.plan import WeekPlan
-from routing.problem import WeekProblem
+from routing.plan import Round, WeekPlan
+from routing.problem import VanView, WeekProblem
 from routing.timetable import Journey
 
 NOBODY = ""
@@ -26,7 +26,9 @@ def cost_shares(problem: WeekProblem, plan: WeekPlan, journeys: Iterable[Journey
 
     `journeys` are those of `routing.timetable.ride` for this problem and plan.
     """
-    costs, ridden = _round_costs(problem, plan), _item_km(problem, plan, journeys)
+    rounds = list(usable_rounds(problem, plan))
+    along = {n: _km(problem, tour) for n, tour, _ in rounds}
+    costs, ridden = _round_costs(rounds, along), _item_km(problem, along, journeys)
     overall: dict[str, float] = defaultdict(float)
     for shares in ridden.values():
         for site, weight in shares.items():
@@ -34,20 +36,20 @@ def cost_shares(problem: WeekProblem, plan: WeekPlan, journeys: Iterable[Journey
     return {n: _shared(cost, ridden.get(n) or overall or {NOBODY: 1.0}) for n, cost in costs.items()}
 
 
-def _round_costs(problem: WeekProblem, plan: WeekPlan) -> dict[int, float]:
-    rounds = list(usable_rounds(problem, plan))
+def _round_costs(rounds: Sequence[tuple[int, Round, VanView]], along: Mapping[int, list[float]]) -> dict[int, float]:
     shifts = {n: (van.id, shift_of(van, tour)) for n, tour, van in rounds}
     sharing = Counter(shifts.values())
     costs = {}
     for n, tour, van in rounds:
         shift = van.cost.per_shift / sharing[shifts[n]] if shifts[n][1] is not None else 0.0
         hours = (tour.end - tour.begin) / 60
-        costs[n] = shift + van.cost.per_hour * hours + van.cost.per_km * _km(problem, plan, n)[-1]
+        costs[n] = shift + van.cost.per_hour * hours + van.cost.per_km * along[n][-1]
     return costs
 
 
-def _item_km(problem: WeekProblem, plan: WeekPlan, journeys: Iterable[Journey]) -> dict[int, dict[str, float]]:
-    along = {n: _km(problem, plan, n) for n, _, _ in usable_rounds(problem, plan)}
+def _item_km(
+    problem: WeekProblem, along: Mapping[int, list[float]], journeys: Iterable[Journey]
+) -> dict[int, dict[str, float]]:
     found: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for journey in journeys:
         flow = problem.flows[journey.flow]
@@ -59,9 +61,9 @@ def _item_km(problem: WeekProblem, plan: WeekPlan, journeys: Iterable[Journey]) 
     return found
 
 
-def _km(problem: WeekProblem, plan: WeekPlan, n: int) -> list[float]:
+def _km(problem: WeekProblem, tour: Round) -> list[float]:
     """Return how far a round has come at each of its stops."""
-    places = [problem.index[stop.site] for stop in plan.rounds[n].stops]
+    places = [problem.index[stop.site] for stop in tour.stops]
     hops = problem.travel.km[places[:-1], places[1:]]
     return [0.0, *np.cumsum(hops).tolist()]
 

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from sqlmodel import Session
 
 from api.i18n import Language
-from depots.municipalities import find_municipality
+from depots.municipalities import Municipality, find_municipality
 from depots.vans import all_vans, bookmobiles
+
+
+def town_name(municipality: Municipality, language: Language) -> str:
+    """Return a municipality's name in the language: it has a Finnish and a Swedish one."""
+    return municipality.name_sv if language == "sv" else municipality.name_fi
 
 
 def municipality_name(text: str, language: Language) -> str:
     """Return a municipality's name in the language, by its code or any of its names; unknown ones as they are."""
     found = find_municipality(text)
-    if found is None:
-        return text
-    return found.name_sv if language == "sv" else found.name_fi
+    return text if found is None else town_name(found, language)
 
 
 def vehicle_names(session: Session) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from sqlmodel import Session
 
 from api.contexts.map import MapData, map_of
-from api.contexts.names import vehicle_names
+from api.contexts.names import town_name, vehicle_names
 from api.contexts.planning import PlanningPart, planning_part
 from api.contexts.plans import PlanHead, plan_head
 from api.i18n import Language
@@ -165,4 +165,4 @@ def _items(problem: WeekProblem) -> Mapping[str, float]:
 def _towns(language: Language) -> tuple[tuple[str, str], ...]:
     """Return the municipalities' Finnish names, and their names in the reader's language, by the latter."""
     found = municipalities().values()
-    return tuple(sorted(((m.name_fi, m.name_sv if language == "sv" else m.name_fi) for m in found), key=itemgetter(1)))
+    return tuple(sorted(((m.name_fi, town_name(m, language)) for m in found), key=itemgetter(1)))

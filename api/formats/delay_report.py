@@ -127,15 +127,7 @@ def _worst(page: StatisticsContext, words: Words) -> dict[str, Any]:
 
 
 def _municipalities(page: StatisticsContext, words: Words) -> dict[str, Any]:
-    heads = (
-        "Municipality",
-        "",
-        "Half within",
-        "90 % within",
-        "95 % within",
-        "Kept the promise",
-        "Arrived",
-    )
+    heads = ("Municipality", "", "Half within", "90 % within", "95 % within", "Kept the promise", "Arrived", "Per item")
     costs = {row.key: row.per_item for row in page.costs.towns} if page.costs is not None else {}
     hint = words.gettext(
         "By where items arrive. The line through all rows is the region's median, {hours}.",
@@ -144,7 +136,7 @@ def _municipalities(page: StatisticsContext, words: Words) -> dict[str, Any]:
     return {
         "title": table_words(words, "municipalities"),
         "hint": hint,
-        "heads": [*(words.gettext(head) if head else "" for head in heads), words.gettext("Per item")],
+        "heads": [words.gettext(head) if head else "" for head in heads],
         "rows": [_municipality(row, page.longest, costs.get(row.key), words) for row in page.municipalities],
     }
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from api.contexts.names import town_name
 from api.formats.codes import code_128_svg, qr_svg
 from api.formats.fonts import printable
 from api.formats.typesetting import typeset
@@ -119,8 +120,7 @@ def _break(stop: SheetStop, words: Words) -> str | None:
 
 
 def _address(stop: SheetStop, words: Words) -> str:
-    municipality = municipalities()[stop.municipality_code]
-    town = municipality.name_sv if words.language == "sv" else municipality.name_fi
+    town = town_name(municipalities()[stop.municipality_code], words.language)
     return ", ".join(part for part in (stop.address, f"{stop.postcode} {town}".strip()) if part)
 
 

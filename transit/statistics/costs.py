@@ -49,12 +49,6 @@ def share_one(engine: Engine) -> bool:
     return True
 
 
-def share_all(engine: Engine) -> None:
-    """Work out what is lacking of all published plans."""
-    while share_one(engine):
-        pass
-
-
 def cost_by_goal(session: Session, period: Period) -> Mapping[str, float] | None:
     """Return what driving in a period cost by where items were to go (site codes), in euros.
 

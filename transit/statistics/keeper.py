@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from transit.statistics import figures, records, summaries
+from transit.statistics import records, summaries
 from transit.statistics.correct import correct_some
 from transit.statistics.costs import share_one
 
@@ -46,7 +46,6 @@ class LegKeeper:
             self._thread.join()
 
     def _keep(self) -> None:
-        figures.warm_up()  # nobody who asks for figures should wait for that
         while not self._over.wait(LOOK_EVERY):
             try:
                 self._catch_up()

@@ -8,7 +8,7 @@ from depots.store import now, session_on
 from tests.transit.weeks import THURSDAY_BEFORE, WEEK, draft, plant_world, week_world
 from transit.plans import plan_measure
 from transit.publishing import publish
-from transit.statistics.costs import cost_by_goal, share_all, share_one
+from transit.statistics.costs import cost_by_goal, share_one
 from transit.statistics.periods import Period
 from transit.tables import Plan, Run
 
@@ -39,7 +39,7 @@ def test_nothing_is_known_before_the_shares_are_worked_out_and_once_is_enough(pu
 
 
 def test_a_run_that_was_called_off_costs_nothing(published: Engine) -> None:
-    share_all(published)
+    assert share_one(published)
     with session_on(published) as session:
         whole = sum((cost_by_goal(session, PERIOD) or {}).values())
         run = session.exec(select(Run).order_by(Run.day)).first()  # type: ignore[arg-type]
