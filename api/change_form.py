@@ -6,7 +6,7 @@ from api.errors import ApiError
 from routing.errors import ProblemError
 from transit.scenario_changes import Change, change_from_values
 
-_WHOLE = ("day", "least", "most")
+_WHOLE = ("day", "least", "most", "stays")
 _TIMES = ("starts", "ends", "opens", "closes")
 _FIGURES = (
     "per_item_hour",
@@ -25,7 +25,10 @@ def change_from_form(form: Mapping[str, str]) -> Change:
     Shares are given in per cent, weekdays as numbers with commas between.
     """
     try:
-        return change_from_values({name: _value(name, text) for name, text in form.items() if text.strip()})
+        values = {name: _value(name, text) for name, text in form.items() if text.strip()}
+        if form.get("kind") == "add_site":
+            values.setdefault("days", [])  # no box ticked: browsers then send nothing
+        return change_from_values(values)
     except (ValueError, ProblemError) as error:
         raise ApiError(422, "invalid_change", f"The change cannot be read: {error}.") from None
 

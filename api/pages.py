@@ -26,7 +26,7 @@ from api.i18n import LANGUAGES, Words, choose_language, words
 from api.onward import safe_onward
 from api.planning_sentences import outcome_sentence
 from api.scan_sentences import code_words, cure_words, fail_words, reason_words, scan_word, visit_words
-from api.scenario_sentences import change_sentence, site_kind_words
+from api.scenario_sentences import change_refused, change_sentence, round_words, site_kind_words
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account
 from depots.store import from_micros, to_micros
@@ -81,6 +81,8 @@ def environment() -> Environment:
         refused_sentence=refused_sentence,
         step_sentence=step_sentence,
         change_sentence=change_sentence,
+        change_refused=change_refused,
+        round_words=round_words,
         site_kind_words=site_kind_words,
         **_WORDS_OF_FIGURES,
     )

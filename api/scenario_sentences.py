@@ -1,9 +1,10 @@
 """Sentences for the changes of scenarios. The words stand in `planning.po`."""
 
+from collections.abc import Mapping
 from functools import singledispatch
 
-from api.contexts.names import municipality_name
-from api.i18n import Words
+from api.contexts.names import bookmobile_name, municipality_name
+from api.i18n import Words, mark
 from api.sentences import Namer
 from transit.scenario_changes import (
     AddSite,
@@ -107,10 +108,13 @@ def _(change: AddSite, words: Words, names: Namer) -> str:
         "share": words.number(change.share * 100),
         "like": names.sites.get(change.like, change.like),
     }
-    parts = [
-        words.gettext("New: {name} ({kind}, {municipality}), {days} {hours}", **facts),
-        _volume(change, words, facts),
-    ]
+    parts = [words.gettext("New: {name} ({kind}, {municipality})", **facts)]
+    if change.days:
+        parts = [words.gettext("New: {name} ({kind}, {municipality}), {days} {hours}", **facts)]
+    parts.append(_volume(change, words, facts))
+    if change.fixed_round is not None:
+        name = round_words(words, change.fixed_round, names)
+        parts.append(words.gettext("on the round {round}, {n} min", round=name, n=change.stays))
     if change.least:
         parts.append(words.ngettext("at least {n} visit", "at least {n} visits", change.least))
     if change.roads:
@@ -135,6 +139,40 @@ def site_kind_words(words: Words) -> dict[str, str]:
         "bookmobile_stop": words.gettext("bookmobile stop"),
         "hub": words.gettext("hub"),
     }
+
+
+def round_words(words: Words, fixed_round: str, names: Namer) -> str:
+    """Return a bookmobile's round by its bookmobile and weekday; its id is `CODE-weekday-tour`, Monday 1."""
+    day = words.weekday(int(fixed_round.rsplit("-", 2)[1]) - 1, short=True)
+    return f"{bookmobile_name(fixed_round, names.vans)}, {day}"
+
+
+def change_refused(words: Words, code: str, facts: Mapping[str, str], names: Namer) -> str:
+    """Return why a change of a scenario cannot be made, and what to do."""
+    site, van = facts.get("site", ""), facts.get("van", "")
+    named = {"site": names.sites.get(site, site), "van": names.vans.get(van, van)}
+    return words.gettext(_REFUSED.get(code, _UNREADABLE), **named)
+
+
+_UNREADABLE = mark("One of the fields cannot be used as it is. Look at each of them again.")
+_REFUSED = {
+    "no_road": mark("No known road leads there. Are the coordinates right? Latitude comes first."),
+    "unknown_van": mark("The week has no van {van} in this scenario. Choose another."),
+    "unknown_site": mark("The week has no site {site} in this scenario. Choose another."),
+    "unknown_round": mark("The bookmobile does not drive this round in this week. Choose another."),
+    "unknown_municipality": mark("The municipality is not known. Choose one from the list."),
+    "visits": mark("There would be fewer visits at most than at least. Raise the one or lower the other."),
+    "hours": mark("The end comes before the beginning. Look at the times."),
+    "not_hub": mark(
+        "The hub is there already, or nothing is sorted where it is to move from. Choose two different sites."
+    ),
+    "is_base": mark("{site} is where vans are based. Move the vans or the hub first."),
+    "never_served": mark("Nobody ever comes there. Choose a day on which vans can come, or a bookmobile's round."),
+    "no_stop": mark("A bookmobile calls only at its stops. Choose another kind, or no bookmobile's round."),
+    "too_much": mark("More cannot move from {site} than it has: 100 % at most."),
+    "code_taken": mark("Somebody has just used this code. Load the page anew and try again."),
+    "needed": mark("A later change needs this one. Take that one away first."),
+}
 
 
 @_sentence.register

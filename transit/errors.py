@@ -1,8 +1,11 @@
 """Everything that transit raises on purpose."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from routing.check import Violation
+from routing.errors import ProblemError
 
 if TYPE_CHECKING:
     from transit.systems.port import Refusal
@@ -10,6 +13,18 @@ if TYPE_CHECKING:
 
 class TransitError(Exception):
     """The parent of all errors of this floor."""
+
+
+class ChangeRefusedError(ProblemError):
+    """A change of a scenario that cannot be made. `code` says why, `facts` hold codes of the site and van meant.
+
+    `figures` is the code where a figure cannot be used and no other code says which.
+    """
+
+    def __init__(self, code: str, place: str, reason: str, facts: Mapping[str, str] = MappingProxyType({})) -> None:
+        super().__init__(place, reason)
+        self.code = code
+        self.facts = facts
 
 
 class HoldSourceError(TransitError):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from routing.front import FrontPoint, FrontProgress, trade_off
 from routing.problem import WeekProblem
@@ -66,15 +66,6 @@ def keep_front(session: Session, job: PlanJob, problem: WeekProblem, front: tupl
         )
         session.add(PlanAside(plan_id=row_id(kept.id), job_id=job.id, weight=point.delay_weight))
     session.flush()
-
-
-def proven_for(session: Session, plan: Plan) -> float | None:
-    """Return the best lower bound that is proven for the question of a plan, with any of its plans; `None`: none is.
-
-    A point of a curve was found at other prices of delay, for which nothing is proven.
-    """
-    same = select(Plan.problem).where(Plan.id == plan.id).scalar_subquery()
-    return session.exec(select(func.max(Plan.lower_bound)).where(Plan.week == plan.week, Plan.problem == same)).one()
 
 
 def newest_front(session: Session, week: IsoWeek) -> list[tuple[Plan, PlanAside]]:

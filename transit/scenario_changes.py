@@ -116,7 +116,8 @@ class AddSite:
     Of the items and crates of `like` it has `share` (0.5: half as many), beside them or, where they are `moved`, taken
     from them. It can be served from `opens` to `closes` (minutes of the day) on `days` (0 is Monday). A hub sorts as
     the week's first one does. `municipality` is a Finnish name; `roads` lead to all other sites, and are looked up when
-    the change is made (`transit.scenario_roads`).
+    the change is made (`transit.scenario_roads`). A bookmobile stop may stand on a bookmobile's round, `fixed_round`,
+    where the bookmobile `stays` so many minutes; vans meet it there, and on `days` where any are given.
     """
 
     code: Annotated[str, Field(min_length=1, max_length=20)]
@@ -134,6 +135,8 @@ class AddSite:
     most: int | None = None
     moved: bool = False
     roads: tuple[RoadTo, ...] = ()
+    fixed_round: str | None = None
+    stays: Annotated[int, Field(ge=1, le=240)] = 20
     kind: Literal["add_site"] = "add_site"
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
+from routing.errors import ProblemError
 from routing.problem import WeekProblem
 from routing.units import IsoWeek
-from transit.errors import NoSuchScenarioError
+from transit.errors import ChangeRefusedError, NoSuchScenarioError
 from transit.plan_jobs import Wish, ask
 from transit.planning_tables import PlanAside, PlanJob, Scenario
 from transit.plans import plan_problem
@@ -71,16 +72,16 @@ def change_scenario(session: Session, scenario: Scenario, change: Change) -> Non
 
 
 def drop_change(session: Session, scenario: Scenario, number: int) -> None:
-    """Take a change away, counted from 0; raises `ProblemError` where a later one needs it."""
+    """Take a change away, counted from 0; raises `ChangeRefusedError` where a later one needs it."""
     changes = list(scenario_changes(scenario))
     if 0 <= number < len(changes):
         del changes[number]
         before, scenario.changes = scenario.changes, changes_to_text(changes)
         try:
             scenario_problem(session, scenario)
-        except Exception:
+        except ProblemError as error:
             scenario.changes = before
-            raise
+            raise ChangeRefusedError("needed", error.place, error.reason) from None
         session.flush()
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from routing.errors import ProblemError
 from routing.problem import Flow, SiteKind, SiteView, Travel, WeekProblem, Window
 from routing.units import DAY_MINUTES
+from transit.errors import ChangeRefusedError
 from transit.scenario_changes import AddSite
 
 Figures = NDArray[np.float64]
@@ -18,10 +19,12 @@ def with_site_added(problem: WeekProblem, change: AddSite) -> WeekProblem:
     """Return the question with the new site last among its sites.
 
     Travel between the others stays as it is, so that what differs is the site alone. Raises `ProblemError` for a code
-    that is there already, hours that are none, an unknown `like`, and a site to which no road is known.
+    that is there already, hours that are none, an unknown `like`, and a site to which no road is known; mostly it is a
+    `ChangeRefusedError`.
     """
     if change.like not in problem.index:
-        raise ProblemError(f"site {change.like!r}", "is not one of this week's sites")
+        reason = "is not one of this week's sites"
+        raise ChangeRefusedError("unknown_site", f"site {change.like!r}", reason, {"site": change.like})
     like = problem.sites[problem.index[change.like]]
     return replace(
         problem,
@@ -33,7 +36,10 @@ def with_site_added(problem: WeekProblem, change: AddSite) -> WeekProblem:
 
 def _site(problem: WeekProblem, like: SiteView, change: AddSite) -> SiteView:
     if not 0 <= change.opens < change.closes <= DAY_MINUTES:
-        raise ProblemError(f"site {change.code!r}", f"{change.opens} to {change.closes} is no stretch of a day")
+        reason = f"{change.opens} to {change.closes} is no stretch of a day"
+        raise ChangeRefusedError("hours", f"site {change.code!r}", reason)
+    if change.fixed_round is None and not change.days:
+        raise ChangeRefusedError("never_served", f"site {change.code!r}", "has no day on which a van can come")
     kind = SiteKind(change.site_kind)
     sorting = min((site.transfer_minutes for site in problem.sites if site.transfer_minutes is not None), default=0)
     days = [day * DAY_MINUTES for day in sorted(set(change.days))]
@@ -72,7 +78,8 @@ def _bordered(matrix: Figures, last: list[float]) -> Figures:
 def _flows(problem: WeekProblem, change: AddSite) -> Iterator[Flow]:
     """Yield the flows of the question and, after each that `like` has a part in, the new site's share of it."""
     if change.moved and change.share > 1:
-        raise ProblemError(f"site {change.code!r}", f"cannot take {change.share} times what {change.like} has")
+        reason = f"cannot take {change.share} times what {change.like} has"
+        raise ChangeRefusedError("too_much", f"site {change.code!r}", reason, {"site": change.like})
     stays = 1 - change.share if change.moved else 1.0
     for flow in problem.flows:
         if change.like not in (flow.origin, flow.destination):

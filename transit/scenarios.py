@@ -7,6 +7,7 @@ from functools import singledispatch
 from routing.errors import ProblemError
 from routing.problem import SiteKind, SiteView, VanView, WeekProblem, Window
 from routing.units import DAY_MINUTES
+from transit.errors import ChangeRefusedError
 from transit.scenario_changes import (
     AddSite,
     AddVan,
@@ -21,19 +22,23 @@ from transit.scenario_changes import (
     SetWeights,
     SetWindow,
 )
+from transit.scenario_rounds import with_stop_added
 from transit.scenario_sites import with_site_added
 
 
 def apply_changes(problem: WeekProblem, changes: Sequence[Change]) -> WeekProblem:
     """Return the question with the changes made, in order.
 
-    Raises `ProblemError` that names the change, for what is not there and for figures that cannot be.
+    Raises `ChangeRefusedError` that names the change, for what is not there and for figures that cannot be.
     """
     for n, change in enumerate(changes):
         try:
             problem = _made(change, problem)
+        except ChangeRefusedError as error:
+            place = f"changes[{n}]: {error.place}"
+            raise ChangeRefusedError(error.code, place, error.reason, error.facts) from None
         except ProblemError as error:
-            raise ProblemError(f"changes[{n}]: {error.place}", error.reason) from None
+            raise ChangeRefusedError("figures", f"changes[{n}]: {error.place}", error.reason) from None
     return problem
 
 
@@ -76,6 +81,8 @@ def _set_window(change: SetWindow, problem: WeekProblem) -> WeekProblem:
 @_made.register
 def _set_visits(change: SetVisits, problem: WeekProblem) -> WeekProblem:
     site = _site(problem, change.site)
+    if change.most is not None and change.least > change.most:
+        raise ChangeRefusedError("visits", f"site {site.id!r}", f"wants {change.least} visits, at most {change.most}")
     return _with_site(problem, replace(site, min_visits=change.least, max_visits=change.most))
 
 
@@ -90,7 +97,8 @@ def _set_weights(change: SetWeights, problem: WeekProblem) -> WeekProblem:
 def _move_hub(change: MoveHub, problem: WeekProblem) -> WeekProblem:
     old, new = _site(problem, change.hub), _site(problem, change.to)
     if old.transfer_minutes is None or old.id == new.id:
-        raise ProblemError(f"site {old.id!r}", "is no hub that could move there: name a hub and another site")
+        reason = "is no hub that could move there: name a hub and another site"
+        raise ChangeRefusedError("not_hub", f"site {old.id!r}", reason, {"site": new.id})
     hub = replace(
         new,
         kind=SiteKind.HUB,
@@ -107,14 +115,16 @@ def _move_hub(change: MoveHub, problem: WeekProblem) -> WeekProblem:
 
 @_made.register
 def _add_site(change: AddSite, problem: WeekProblem) -> WeekProblem:
-    return with_site_added(problem, change)
+    added = with_site_added(problem, change)
+    return added if change.fixed_round is None else with_stop_added(added, change)
 
 
 @_made.register
 def _close_site(change: CloseSite, problem: WeekProblem) -> WeekProblem:
     site = _site(problem, change.site)
     if any(van.base == site.id for van in problem.vans):
-        raise ProblemError(f"site {site.id!r}", "is the base of a van: move the hub first")
+        reason = "is the base of a van: move the hub first"
+        raise ChangeRefusedError("is_base", f"site {site.id!r}", reason, {"site": site.id})
     flows = tuple(flow for flow in problem.flows if site.id not in (flow.origin, flow.destination))
     return replace(_with_site(problem, replace(site, min_visits=0, windows=())), flows=flows)
 
@@ -134,13 +144,13 @@ def _based(problem: WeekProblem, code: str, base: str) -> WeekProblem:
 
 def _van(problem: WeekProblem, code: str) -> VanView:
     if code not in problem.van_by_id:
-        raise ProblemError(f"van {code!r}", "is not one of this week's vans")
+        raise ChangeRefusedError("unknown_van", f"van {code!r}", "is not one of this week's vans", {"van": code})
     return problem.van_by_id[code]
 
 
 def _site(problem: WeekProblem, code: str) -> SiteView:
     if code not in problem.index:
-        raise ProblemError(f"site {code!r}", "is not one of this week's sites")
+        raise ChangeRefusedError("unknown_site", f"site {code!r}", "is not one of this week's sites", {"site": code})
     return problem.sites[problem.index[code]]
 
 
@@ -151,7 +161,7 @@ def _with_site(problem: WeekProblem, site: SiteView) -> WeekProblem:
 def _on_day(windows: Sequence[Window], day: int, starts: int, ends: int) -> tuple[Window, ...]:
     """Return the windows with those that begin on a weekday replaced by one, or by none."""
     if not (0 <= day <= 6 and 0 <= starts <= ends <= DAY_MINUTES):
-        raise ProblemError(f"day {day}", f"{starts} to {ends} is no stretch of a day of the week")
+        raise ChangeRefusedError("hours", f"day {day}", f"{starts} to {ends} is no stretch of a day of the week")
     others = [window for window in windows if window.start // DAY_MINUTES != day]
     own = [Window(day * DAY_MINUTES + starts, day * DAY_MINUTES + ends)] if starts < ends else []
     return tuple(sorted([*others, *own], key=lambda window: window.start))

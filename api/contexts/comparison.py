@@ -57,8 +57,9 @@ class TownRow:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceMap:
-    """The ways driven in the first plan, in the last, and in both: pairs of site codes."""
+    """The ways driven in one plan, in another, and in both: pairs of site codes. `plans` are their ids."""
 
+    plans: tuple[int, int]
     sites: tuple[MapSite, ...]
     both: tuple[tuple[str, str], ...]
     first: tuple[tuple[str, str], ...]
@@ -87,8 +88,18 @@ class ComparisonContext:
         return planning_urls.compared_promises(self.week, *(column.plan.head.id for column in self.columns))
 
 
-def comparison_context(session: Session, week: IsoWeek, ids: Sequence[int], *, language: Language) -> ComparisonContext:
-    """Return the comparison of the plans with these ids, in their order; the others of the week may be chosen too."""
+def comparison_context(
+    session: Session,
+    week: IsoWeek,
+    ids: Sequence[int],
+    *,
+    language: Language,
+    mapped: tuple[int | None, int | None] = (None, None),
+) -> ComparisonContext:
+    """Return the comparison of the plans with these ids, in their order; the others of the week may be chosen too.
+
+    Two of them are `mapped`: the first and the last, where nobody chose others.
+    """
     kept = plans_of_week(session, week)
     names = _scenario_names(session, week)
     asides = {aside.plan_id: aside for plan, _ in kept if (aside := session.get(PlanAside, plan.id)) is not None}
@@ -102,7 +113,7 @@ def comparison_context(session: Session, week: IsoWeek, ids: Sequence[int], *, l
         chosen=frozenset(row_id(plan.id) for plan in plans),
         columns=columns,
         towns=_towns(columns, language),
-        map=_map(session, plans[0], plans[-1]) if columns else None,
+        map=_map(session, *_mapped(plans, mapped)) if columns else None,
         promise_hours=settings().promise_hours,
     )
 
@@ -151,9 +162,19 @@ def _towns(columns: Sequence[Column], language: Language) -> tuple[TownRow, ...]
     return tuple(sorted(rows, key=lambda row: -(row.hours[0] or 0.0)))
 
 
+def _mapped(plans: Sequence[Plan], asked: tuple[int | None, int | None]) -> tuple[Plan, Plan]:
+    """Return the two plans of which the map tells the difference; never one beside itself."""
+    by_id = {plan.id: plan for plan in plans}
+    one = by_id.get(asked[0], plans[0])
+    others = [plan for plan in plans if plan is not one]
+    other = by_id.get(asked[1], others[-1])
+    return one, other if other is not one else others[-1]
+
+
 def _map(session: Session, first: Plan, second: Plan) -> DifferenceMap:
     one, other = plan_values(session, first), plan_values(session, second)
     ways = ways_compared(one.plan, other.plan)
     # A site that only one of them knows is shown too; what both know lies where the last has it.
     sites = {site.id: site for site in (*one.problem.sites, *other.problem.sites)}
-    return DifferenceMap(map_of(sites.values(), ()).sites, ways.both, ways.first, ways.second)
+    chosen = row_id(first.id), row_id(second.id)
+    return DifferenceMap(chosen, map_of(sites.values(), ()).sites, ways.both, ways.first, ways.second)

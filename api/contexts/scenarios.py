@@ -17,7 +17,7 @@ from api.sentences import Namer
 from depots.municipalities import municipalities
 from depots.sites import all_sites
 from routing.measure import Measure
-from routing.problem import SiteKind, SiteView, VanView, WeekProblem
+from routing.problem import FixedRound, SiteKind, SiteView, VanView, WeekProblem
 from routing.units import IsoWeek
 from transit.planning_tables import Scenario
 from transit.plans import plan_measure, plan_problem
@@ -58,11 +58,37 @@ class ScenarioPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a change cannot be made: a code, and the codes of the site and van meant."""
+
+    code: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedStop:
+    """A stop of a bookmobile's round: minutes of the week, and how much later than before; `None` for a new one."""
+
+    site: str
+    arrive: int
+    depart: int
+    later: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRound:
+    """A bookmobile's round that a scenario's changes alter."""
+
+    id: str
+    stops: tuple[MovedStop, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioContext:
     """The page of a scenario. `sites` and `vans` are those it asks about, its own changes made.
 
-    `items` is what comes and goes at each site in a week. `refused` says why the change that was `given` (a form's
-    fields) cannot be made: a code, and an English sentence.
+    `items` is what comes and goes at each site in a week, `rounds` are the bookmobiles', `moved` those that its changes
+    alter. `refused` says why the change that was `given` (a form's fields) cannot be made.
     """
 
     week: IsoWeek
@@ -86,7 +112,9 @@ class ScenarioContext:
     plans: tuple[ScenarioPlan, ...]
     planning: PlanningPart
     may_change: bool
-    refused: tuple[str, str] | None
+    rounds: tuple[FixedRound, ...]
+    moved: tuple[MovedRound, ...]
+    refused: Refused | None
     given: Mapping[str, str]
 
 
@@ -102,13 +130,14 @@ def scenario_context(
     *,
     may_change: bool,
     language: Language,
-    refused: tuple[str, str] | None = None,
+    refused: Refused | None = None,
     given: Mapping[str, str] | None = None,
 ) -> ScenarioContext:
     """Return what the page of a scenario shows."""
     week, changes = IsoWeek.parse(scenario.week), scenario_changes(scenario)
     base = session.get_one(Plan, scenario.base_plan_id)
-    problem = apply_changes(plan_problem(base), changes)
+    asked = plan_problem(base)
+    problem = apply_changes(asked, changes)
     sites = sorted((site for site in problem.sites if site.kind != SiteKind.GARAGE), key=lambda site: site.name)
     names = {site.id: site.name for site in problem.sites}
     return ScenarioContext(
@@ -133,6 +162,8 @@ def scenario_context(
         plans=tuple(ScenarioPlan(plan_head(p), plan_measure(p)) for p in plans_of_scenario(session, scenario)),
         planning=planning_part(session, week, may_ask=may_change),
         may_change=may_change,
+        rounds=problem.fixed_rounds,
+        moved=_moved(asked, problem),
         refused=refused,
         given=given or {},
     )
@@ -148,6 +179,21 @@ def _row(session: Session, scenario: Scenario) -> ScenarioRow:
         changes=len(scenario_changes(scenario)),
         best=min(figures, key=lambda measure: measure.objective, default=None),
     )
+
+
+def _moved(before: WeekProblem, after: WeekProblem) -> tuple[MovedRound, ...]:
+    were = {fixed.id: fixed for fixed in before.fixed_rounds}
+    return tuple(_moved_round(were[now.id], now) for now in after.fixed_rounds if were[now.id] != now)
+
+
+def _moved_round(before: FixedRound, after: FixedRound) -> MovedRound:
+    """Return a round with what moves on it; its old stops come in their old order."""
+    old, stops = list(before.stops), []
+    for stop in after.stops:
+        is_old = bool(old) and old[0].site == stop.site
+        later = stop.arrive - old.pop(0).arrive if is_old else None
+        stops.append(MovedStop(stop.site, stop.arrive, stop.depart, later))
+    return MovedRound(after.id, tuple(stops))
 
 
 def _free_code(taken: Set[str]) -> str:

@@ -197,6 +197,8 @@ def test_a_second_new_site_needs_a_road_to_the_first_but_not_the_reverse() -> No
         replace(EAST, roads=ROADS[1:]),
         replace(EAST, moved=True, share=1.5),
         replace(EAST, least=3, most=2),
+        replace(EAST, days=()),
+        replace(EAST, fixed_round="BUS-9-9"),
     ],
 )
 def test_what_cannot_be_is_refused_and_the_change_is_named(change: Change) -> None:

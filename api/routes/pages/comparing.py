@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api import planning_urls
@@ -21,15 +21,22 @@ router = APIRouter()
 EDITORS = PUBLISHERS
 
 
+def _mapped(one: int | None = None, other: int | None = None) -> tuple[int | None, int | None]:
+    """Return the two plans between which the map is to tell the difference."""
+    return one, other
+
+
 @router.get(planning_urls.COMPARISON, dependencies=[SIGNED_IN])
 def compare(
     request: Request,
     session: StoreSession,
     week: str,
+    mapped: Annotated[tuple[int | None, int | None], Depends(_mapped)],
     plan: Annotated[list[int], Query(max_length=20)] = [],  # noqa: B006
 ) -> HTMLResponse:
-    """Show plans of a week side by side, or offer which."""
-    context = comparison_context(session, week_or_404(week), plan, language=page_words(request).language)
+    """Show plans of a week side by side, or offer which; the map tells the two that are mapped apart."""
+    language = page_words(request).language
+    context = comparison_context(session, week_or_404(week), plan, language=language, mapped=mapped)
     return render(request, "scenario/comparison.html", context)
 
 

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
 
 from api import planning_urls
 from api.change_form import change_from_form
 from api.contexts.plans import plan_to_show
-from api.contexts.scenarios import scenario_context, scenarios_context
+from api.contexts.scenarios import Refused, scenario_context, scenarios_context
 from api.deps import PUBLISHERS, SIGNED_IN, SignedIn, StoreSession, allow
 from api.errors import ApiError, problem_of
 from api.pages import page_words, render
@@ -16,6 +17,8 @@ from api.planning_schemas import LONGEST_SECONDS
 from api.routes.pages.weeks import plan_or_404, week_or_404
 from depots.store import now
 from routing.errors import NoRoadError, ProblemError
+from transit.errors import ChangeRefusedError
+from transit.planning_tables import Scenario
 from transit.scenario_records import ask_scenario, change_scenario, drop_change, make_scenario, scenario_by_id
 from transit.tables import row_id
 
@@ -74,17 +77,18 @@ def add_change(request: Request, session: StoreSession, scenario_id: int, form: 
     try:
         change_scenario(session, scenario, change_from_form(form))
     except (ApiError, ProblemError, NoRoadError) as error:
-        problem = problem_of(error)
-        refused, language = (problem.code, problem.detail), page_words(request).language
-        context = scenario_context(session, scenario, may_change=True, language=language, refused=refused, given=form)
-        return render(request, "scenario/scenario.html", context, status=problem.status)
+        return _refused(request, session, scenario, error, form)
     return RedirectResponse(f"{planning_urls.scenario(scenario_id)}#changes", status_code=303)
 
 
 @router.post(planning_urls.SCENARIO_CHANGE_DROPPED, dependencies=[allow(*EDITORS)])
-def take_change_away(session: StoreSession, scenario_id: int, number: int) -> RedirectResponse:
-    """Take a change away again."""
-    drop_change(session, scenario_by_id(session, scenario_id), number)
+def take_change_away(request: Request, session: StoreSession, scenario_id: int, number: int) -> Response:
+    """Take a change away again, unless a later one needs it."""
+    scenario = scenario_by_id(session, scenario_id)
+    try:
+        drop_change(session, scenario, number)
+    except ProblemError as error:
+        return _refused(request, session, scenario, error, {})
     return RedirectResponse(f"{planning_urls.scenario(scenario_id)}#changes", status_code=303)
 
 
@@ -95,3 +99,14 @@ def plan_scenario(
     """Ask for a plan of a scenario."""
     ask_scenario(session, scenario_by_id(session, scenario_id), seconds=seconds, by=account.login, at=now())
     return RedirectResponse(f"{planning_urls.scenario(scenario_id)}#planning", status_code=303)
+
+
+def _refused(
+    request: Request, session: Session, scenario: Scenario, error: Exception, given: dict[str, str]
+) -> HTMLResponse:
+    """Return the scenario's page with the reason why it was not changed."""
+    code = error.code if isinstance(error, ChangeRefusedError) else problem_of(error).code
+    refused = Refused(code, error.facts if isinstance(error, ChangeRefusedError) else {})
+    language = page_words(request).language
+    context = scenario_context(session, scenario, may_change=True, language=language, refused=refused, given=given)
+    return render(request, "scenario/scenario.html", context, status=problem_of(error).status)

@@ -60,6 +60,17 @@ function draw() {
   showMark();
 }
 
+// Who rides with the bookmobile needs no van of its own: what the form takes for granted is taken back.
+/** @type {HTMLSelectElement | null} */ (form.querySelector("[name=fixed_round]"))?.addEventListener("change", (event) => {
+  if (!(event.target instanceof HTMLSelectElement) || !event.target.value) return;
+  const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=days]"));
+  for (const box of boxes) box.checked = false;
+  const least = /** @type {HTMLInputElement} */ (form.querySelector("[name=least]"));
+  least.value = "0";
+  const kind = /** @type {HTMLSelectElement} */ (form.querySelector("[name=site_kind]"));
+  kind.value = "bookmobile_stop";
+});
+
 for (const input of [lat, lon]) input.addEventListener("input", showMark);
 form.addEventListener("toggle", draw);
 draw();

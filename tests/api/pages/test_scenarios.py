@@ -87,6 +87,24 @@ def test_a_change_that_cannot_be_is_refused_and_one_may_be_taken_away(week_store
     assert "Nothing yet" in words_of(client.get(address))
 
 
+def test_a_refusal_is_told_in_the_readers_language_and_a_needed_change_stays(
+    week_store: Engine, reader: Reader
+) -> None:
+    address = make(
+        reader, ADD_VAN, {"kind": "set_shift", "van": "NEW1", "day": "5", "starts": "08:00", "ends": "12:30"}
+    )
+    client = reader(language="fi")
+    few = client.post(f"{address}/changes", data={"kind": "set_visits", "site": "north", "least": "3", "most": "2"})
+    assert few.status_code == 422
+    assert "Käyntejä olisi enintään vähemmän kuin vähintään." in words_of(few)
+    base = client.post(f"{address}/changes", data={"kind": "close_site", "site": "hub"})
+    assert "Hub on autojen lähtöpaikka." in words_of(base)
+    needed = client.post(f"{address}/changes/0/drop")
+    assert needed.status_code == 422
+    assert "Myöhempi muutos tarvitsee tätä." in words_of(needed)
+    assert "NEW1" in words_of(client.get(address))
+
+
 def test_a_site_more_is_told_in_words_with_the_road_to_its_nearest_neighbour(
     week_store: Engine, reader: Reader
 ) -> None:
@@ -109,12 +127,15 @@ def test_a_site_more_is_told_in_words_with_the_road_to_its_nearest_neighbour(
     ("flaw", "words"),
     [
         ({"lat": "60.1", "lon": "19.9"}, "No known road leads there."),
-        ({"code": "north"}, "has the code of a kept site"),
-        ({"municipality": "Atlantis"}, "no known municipality"),
-        ({"days": ["1", "x"]}, "cannot be read"),
-        ({"opens": "16:00"}, "no stretch of a day"),
-        ({"lat": "north"}, "cannot be read"),
-        ({"share": "-1"}, "share"),
+        ({"code": "north"}, "Somebody has just used this code."),
+        ({"municipality": "Atlantis"}, "The municipality is not known."),
+        ({"days": ["1", "x"]}, "One of the fields cannot be used"),
+        ({"days": []}, "Nobody ever comes there."),
+        ({"opens": "16:00"}, "The end comes before the beginning."),
+        ({"lat": "north"}, "One of the fields cannot be used"),
+        ({"share": "-1"}, "One of the fields cannot be used"),
+        ({"moved": "yes", "share": "150"}, "More cannot move from North than it has"),
+        ({"fixed_round": "BUS-2-1"}, "The bookmobile does not drive this round"),
     ],
 )
 def test_a_site_that_cannot_be_is_refused_on_the_page_and_the_form_keeps_what_was_typed(
@@ -300,3 +321,21 @@ def test_the_promises_that_a_plan_would_move_are_told_by_pair(week_store: Engine
     assert f"Whose promises plan {other} moves most" in shown
     assert "Whose promises plan 1 moves most" not in shown
     assert "+2 h" in shown
+
+
+def test_the_map_tells_any_two_of_the_compared_plans_apart(week_store: Engine, reader: Reader) -> None:
+    with session_on(week_store) as session:
+        draft(session)
+        draft(session, answer=rounds(tour("hub", "north", "hub")))
+        draft(session, answer=rounds(tour("hub", "south", "hub")))
+    client = reader(language="en")
+    page = f"/weeks/{WEEK}/comparison?plan=1&plan=2&plan=3"
+    shown = words_of(client.get(page))
+    assert "only in plan 1" in shown
+    assert "only in plan 3" in shown
+    chosen = client.get(f"{page}&one=2&other=3")
+    assert "only in plan 2" in words_of(chosen)
+    assert '<option value="2" selected>' in chosen.text
+    for odd in ("&one=3&other=3", "&one=3", "&one=77&other=1"):
+        assert client.get(page + odd).status_code == 200
+    assert "only in plan 2" in words_of(client.get(f"{page}&one=3&other=3"))
