@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from depots.tables import Site
 from routing.problem import SiteKind
+from transit.coming import Coming, how_it_comes, stop_of
 from transit.crates import is_crate_code
 from transit.run_log import VisitNote, loads_at, visits_told
 from transit.scans.kinds import ScanKind
@@ -28,7 +29,8 @@ class Leaving(StrEnum):
     COMING = "coming"
     OVERDUE = "overdue"  # its time is past, and nobody told that the van left
     LEFT = "left"  # its driver told so
-    OVER = "over"  # nobody told, but the whole run is over by its plan
+    FAILED = "failed"  # its driver told that the stop could not be served
+    OVER = "over"  # nobody told, but the van is past it, or the whole run is over by its plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class _Call:
     sheet: RunSheet
     stop: SheetStop
     goals: tuple[str, ...]
+    ahead: frozenset[str]
+    """Those of its goals that the van still comes to."""
     left_at: datetime | None
     state: Leaving
 
@@ -105,25 +109,30 @@ def _calls(session: Session, site_code: str, day: date, at: datetime) -> Iterabl
     runs = session.exec(select(Run).where(Run.day == day, col(Run.cancelled_at).is_(None))).all()
     for run, sheet in zip(runs, run_sheets(session, runs), strict=True):
         stops = [stop for stop in sheet.stops[:-1] if stop.site_code == site_code]
-        told = [note for note in visits_told(session, run.code) if note.site == site_code] if stops else []
+        told = visits_told(session, run.code) if stops else []
         for stop in stops:
+            later = [other for other in sheet.stops[stop.number :] if other.site_code != site_code]
+            goals = tuple(dict.fromkeys(other.site_code for other in later))
+            ahead = frozenset(o.site_code for o in later if how_it_comes(sheet, o, told, at) != Coming.GONE)
             left_at = _left_at(stop, stops, told)
-            goals = tuple(dict.fromkeys(later.site_code for later in sheet.stops[stop.number :]))
-            others = tuple(goal for goal in goals if goal != site_code)
-            yield _Call(run, sheet, stop, others, left_at, _state(stop, sheet, left_at, at))
+            yield _Call(run, sheet, stop, goals, ahead, left_at, _state(sheet, stop, told, left_at, at))
 
 
-def _state(stop: SheetStop, sheet: RunSheet, left_at: datetime | None, at: datetime) -> Leaving:
+def _state(
+    sheet: RunSheet, stop: SheetStop, told: Sequence[VisitNote], left_at: datetime | None, at: datetime
+) -> Leaving:
     if left_at is not None:
         return Leaving.LEFT
-    if at >= sheet.ends_at:
+    if any(note.kind == ScanKind.FAIL and stop_of(note, sheet.stops) is stop for note in told):
+        return Leaving.FAILED
+    if how_it_comes(sheet, stop, told, at) == Coming.GONE:
         return Leaving.OVER
     return Leaving.OVERDUE if at >= stop.departs_at else Leaving.COMING
 
 
 def _left_at(stop: SheetStop, stops: Sequence[SheetStop], told: Iterable[VisitNote]) -> datetime | None:
     """Return when the van left, told last for this of its calls: what was told belongs to the call nearest in time."""
-    left = [note.at for note in told if note.kind == ScanKind.LEAVE and _nearest(note.at, stops) is stop]
+    left = [note.at for note in told if note.kind == ScanKind.LEAVE and stop_of(note, stops) is stop]
     return max(left, default=None)
 
 
@@ -150,6 +159,6 @@ def _ready(session: Session, site_code: str, calls: Sequence[_Call]) -> Mapping[
 def _van_for(goal: str | None, calls: Sequence[_Call], hubs: frozenset[str]) -> int:
     """Return the place of the call that takes a crate, -1 where none does."""
     coming = [(place, call) for place, call in enumerate(calls) if call.state in (Leaving.COMING, Leaving.OVERDUE)]
-    straight = [place for place, call in coming if goal in call.goals]
-    by_hub = [place for place, call in coming if hubs.intersection(call.goals)]
+    straight = [place for place, call in coming if goal in call.ahead]
+    by_hub = [place for place, call in coming if call.ahead & hubs]
     return next(iter(straight + by_hub), -1)

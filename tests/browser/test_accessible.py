@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from sqlalchemy import Engine
 
 from api.tables import Role
@@ -59,3 +60,18 @@ def test_a_round_that_is_chosen_has_no_flaw_either(visitor: VisitorOf, role: Rol
     page = visitor(role).open(f"/weeks/{PUBLISHED}")
     page.click(".chip")
     assert Axe().run(page, options=WCAG).response["violations"] == []
+
+
+ROWS = """shown => {
+  const boxes = shown.map(one => one.getBoundingClientRect()).sort((a, b) => a.top - b.top);
+  return boxes.filter((box, place) => boxes.slice(0, place).every(({ bottom }) => bottom <= box.top)).length;
+}"""
+
+
+@pytest.mark.parametrize("role", Role)
+def test_on_a_phone_the_header_takes_two_rows_in_each_language(visitor: VisitorOf, role: Role) -> None:
+    page = visitor(role, width=390).open("/sites")
+    for language in ("sv", "en", "fi"):  # Finnish last: an account keeps its language
+        page.locator(f".languages button[value={language}]").click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert page.locator(".masthead :is(a, button)").evaluate_all(ROWS) == 2

@@ -27,6 +27,7 @@ from transit.scans.ingest import take_in
 from transit.scans.judge import Sender
 from transit.scans.kinds import ScanKind
 from transit.scans.pieces import Delivery
+from transit.tables import TransitRequest
 from transit.tracing import locate
 from transit.whereabouts import Place, PlaceKind
 
@@ -287,12 +288,21 @@ def test_a_desk_has_no_flaw_whatever_it_shows(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("what", ["label", "crate", "work"])
+@pytest.mark.parametrize("what", ["label", "crate", "item", "find", "no code", "work"])
 def test_the_pages_around_it_have_no_flaw(
     visitor: VisitorOf, planned_store: Engine, crates: list[str], *, what: str, width: int, scheme: Scheme
 ) -> None:
     send(planned_store, crates[0], "SJK", SITE, days_ago=9)
-    paths = {"label": f"/desk/crates/new?site={SITE}", "crate": f"/crates/{crates[0]}", "work": "/desk/work"}
+    with session_on(planned_store, read_only=True) as session:
+        item = session.exec(select(TransitRequest.item_key).where(TransitRequest.to_site_code == SITE)).first()
+    paths = {
+        "label": f"/desk/crates/new?site={SITE}",
+        "crate": f"/crates/{crates[0]}",
+        "item": f"/crates/{item}",
+        "find": "/crates",
+        "no code": "/crates?code=KL-1",
+        "work": "/desk/work",
+    }
     page = visitor(Role.DESK, width=width, scheme=scheme).open(paths[what])
     if what == "work":
         expect(page.get_by_role("link", name=crates[0])).to_be_visible()

@@ -88,6 +88,21 @@ def test_a_crate_waits_for_the_first_van_that_has_not_left_and_comes_to_its_site
     assert [found.ready for found in at_hub(engine, departs, "north")] == [0]
 
 
+def test_a_stop_that_failed_or_was_passed_by_is_not_counted_as_coming(engine: Engine, codes: list[str]) -> None:
+    with session_on(engine, read_only=True) as session:
+        run, departs, _ends = monday(session)
+    say(engine, 1, "out", departs, site="north", code=codes[0], to_site="south")
+    say(engine, 2, "out", departs, site="hub", code=codes[1], to_site="south")
+    say(engine, 3, "fail", departs, site="south", run=run, reason="closed")
+    [failed] = at_hub(engine, departs, "south")
+    assert (failed.state, failed.is_to_come, failed.lacking) == (Leaving.FAILED, False, 0)
+    assert [found.ready for found in at_hub(engine, departs, "north")] == [1], "by the hub, where the van still comes"
+    assert [found.ready for found in at_hub(engine, departs)] == [0], "no van comes to its site any more"
+    say(engine, 4, "arrive", departs, site="south", run=run)
+    [passed] = at_hub(engine, departs + timedelta(hours=3), "north")
+    assert (passed.state, passed.lacking) == (Leaving.OVER, 0)
+
+
 def test_a_site_that_no_van_leaves_has_none_and_the_next_day_with_runs_is_found(
     engine: Engine, codes: list[str]
 ) -> None:

@@ -84,7 +84,7 @@ function unloaded(code) {
 function visit(stop, kind) {
   const group = groups[stop];
   const said = { kind, actor, site: stops[stop], run, ...more(group, kind) };
-  panel.say(said, { tone: kind === "fail" ? "warn" : "good", title: words[kind], name: names[stops[stop]], more: "" });
+  panel.say(said, { tone: kind === "fail" ? "warn" : "good", title: words[kind], name: siteName(names, stops[stop]), more: "" });
   if (kind === "sign") clear(group);
   for (const part of group.querySelectorAll("details")) part.open = false;
 }
@@ -189,7 +189,7 @@ function nextAct() {
 }
 
 function mark() {
-  place.textContent = fill(words.at_stop, { site: names[stops[at]] });
+  place.textContent = fill(words.at_stop, { site: siteName(names, stops[at]) });
   plan.textContent = data.loads[at];
   const next = nextAct();
   onward.hidden = !next;

@@ -164,7 +164,7 @@ export class ScanPanel {
 
   /** @param {import("./store.js").Scan} scan */
   sayScan({ kind, code, site = "" }) {
-    return `${this.data.words[kind] ?? kind} ${code ?? this.data.names[site] ?? site}`;
+    return `${this.data.words[kind] ?? kind} ${code ?? siteName(this.data.names, site)}`;
   }
 
   lastStanding() {

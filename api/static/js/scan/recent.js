@@ -1,6 +1,6 @@
 /** One scan as people look back at it, in the list of what was scanned on this device. */
 
-import { clock } from "./words.js";
+import { clock, siteName } from "./words.js";
 
 /**
  * @param {import("./store.js").Memory} memory
@@ -34,7 +34,7 @@ export function drawMemory({ scan, state, codes, undone }, { words, names, codes
  * @param {Record<string, string>} words
  */
 function whereTo({ kind, code, site = "", to_site: goal }, names, words) {
-  if (goal) return ` → ${names[goal] ?? goal}`;
+  if (goal) return ` → ${siteName(names, goal)}`;
   if (kind === "out") return ` → ${words.sort}`;
-  return code || !site ? "" : ` · ${names[site] ?? site}`;
+  return code || !site ? "" : ` · ${siteName(names, site)}`;
 }

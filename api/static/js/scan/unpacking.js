@@ -1,7 +1,7 @@
 /** The crate that is being unpacked: what should be in it and was not scanned yet, shrinking scan by scan. */
 
 import { isCrateCode, readCode } from "./codes.js";
-import { fill } from "./words.js";
+import { fill, siteName } from "./words.js";
 
 /** A crate that was received so long ago is not being unpacked any more; what is left of it is on the work list. */
 const LONGEST_MS = 12 * 60 * 60 * 1_000;
@@ -45,7 +45,7 @@ export function drawUnpacking(root, crate, others, carried, { names, words, is_h
     ...[...inside].map(([item, goal]) => {
       const row = document.createElement("li");
       row.append(Object.assign(document.createElement("span"), { className: "code", textContent: item }));
-      if (isHub && goal) row.append(` → ${names[goal] ?? goal}`);
+      if (isHub && goal) row.append(` → ${siteName(names, goal)}`);
       return row;
     }),
   );
