@@ -22,6 +22,7 @@ from routing.units import IsoWeek
 from transit.plans import published_plan
 from transit.run_records import runs_of_week
 from transit.sheets import RunSheet, run_sheets
+from transit.simulation.told import SIMULATION
 from transit.tables import Plan
 
 WEEKS_BACK = 2
@@ -71,7 +72,8 @@ def appointments(session: Session, feed: Feed, at: datetime, words: Words) -> tu
     """Return the name of a calendar and its entries, as known at the instant `at`, by time."""
     today = IsoWeek.of(at.astimezone(ZONE).date())
     weeks = (today.shift(n) for n in range(-WEEKS_BACK, WEEKS_AHEAD + 1))
-    planned = [(week, plan) for week in weeks if (plan := published_plan(session, week))]
+    published = [(week, plan) for week in weeks if (plan := published_plan(session, week))]
+    planned = [(week, plan) for week, plan in published if plan.created_by != SIMULATION]  # nobody ever came
     if feed.kind == "site":
         name, found = _of_site(session, feed.code, planned, words)
     else:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from api.contexts.changes import ChangesPart, changes_part
+from api.contexts.closed_days import ClosedDay, closed_days
 from api.contexts.map import MapData, map_of
 from api.contexts.names import bookmobile_name, municipality_name, vehicle_names
 from api.contexts.plan_site import PlanSite, plan_site
@@ -18,8 +19,7 @@ from api.contexts.timetable import RoundRow, Timetable, timetable_of
 from api.i18n import Language
 from api.sentences import Namer
 from depots.calendars import holidays_in
-from depots.sites import all_sites, special_days
-from depots.tables import SpecialDay
+from depots.sites import all_sites
 from routing.check import Violation
 from routing.measure import Measure
 from routing.problem import FixedRound, SiteKind, SiteView
@@ -41,17 +41,6 @@ class DelayRow:
     hours: float
     share: float
     is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedDay:
-    """A public holiday (`reason` its name), or a special day of one site or all; `hours` None: closed all day."""
-
-    day: date
-    site_code: str | None
-    site_name: str | None
-    reason: str
-    hours: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +180,7 @@ def week_context(
         plan=_plan_part(session, week, plan, language) if plan else None,
         changes=changes_part(session, plan) if plan else None,
         waiting=plan_head(draft) if draft else None,
-        closed=_closed_days(session, week, language),
+        closed=closed_days(session, week, language),
         chosen=chosen,
         site=plan_site(session, plan, chosen.site, language=language) if plan and chosen.site else None,
         can_publish=can_publish,
@@ -276,15 +265,3 @@ def _full(table: Timetable, names: Namer) -> tuple[FullVan, ...]:
             vehicle, number, at = bookmobile_name(fixed.id, names.vans), None, fixed.stops[row.stop].depart
         found.append(FullVan(vehicle, number, names.sites[row.site], at, row.items, row.hours))
     return tuple(found)
-
-
-def _closed_days(session: Session, week: IsoWeek, language: Language) -> tuple[ClosedDay, ...]:
-    names = {site.code: site.name for site in all_sites(session)}
-    public = [ClosedDay(day, None, None, name, None) for day, name in holidays_in(week, language).items()]
-    special = special_days(session, week.day(0), week.day(6))
-    return tuple(sorted([*public, *(_special(row, names) for row in special)], key=lambda row: row.day))
-
-
-def _special(row: SpecialDay, names: Mapping[str, str]) -> ClosedDay:
-    hours = None if row.opens is None or row.closes is None else (row.opens, row.closes)
-    return ClosedDay(row.day, row.site_code, names.get(row.site_code or ""), row.reason, hours)

@@ -2,13 +2,32 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import icalendar
 
 from depots.settings import ZONE
 
-_LOOK_AGAIN = timedelta(hours=1)
+_LOOK_AGAIN = "PT1H"
+_HELSINKI = """BEGIN:VTIMEZONE
+TZID:Europe/Helsinki
+BEGIN:DAYLIGHT
+DTSTART:19970330T030000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:EEST
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0300
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T040000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:EET
+TZOFFSETFROM:+0300
+TZOFFSETTO:+0200
+END:STANDARD
+END:VTIMEZONE
+"""
+"""The zone by its rule (directive 2000/84/EC): some calendar programs read no zone that lists every change by date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +52,11 @@ def calendar_file(name: str, language: str, appointments: Iterable[Appointment])
     calendar.add("method", "PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", _LOOK_AGAIN)
+    calendar.add("refresh-interval", icalendar.vText(_LOOK_AGAIN), parameters={"VALUE": "DURATION"})  # RFC 7986
     calendar.add("x-published-ttl", _LOOK_AGAIN)
+    calendar.add_component(icalendar.Timezone.from_ical(_HELSINKI))
     for one in appointments:
         calendar.add_component(_event(one))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
@@ -46,11 +65,20 @@ def _event(one: Appointment) -> icalendar.Event:
     event.add("uid", one.uid)
     event.add("dtstamp", one.changed_at)
     event.add("last-modified", one.changed_at)
-    event.add("dtstart", one.starts_at.astimezone(ZONE))
-    event.add("dtend", max(one.ends_at, one.starts_at + timedelta(minutes=1)).astimezone(ZONE))
+    event.add("dtstart", _local(one.starts_at))
+    event.add("dtend", _local(max(one.ends_at, one.starts_at + timedelta(minutes=1))))
     event.add("summary", one.title)
     event.add("location", one.place)
     event.add("description", one.notes)
     event.add("url", one.address)
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def _local(at: datetime) -> datetime:
+    """Return an instant on the wall clock; in the hour that comes twice, the second time, in UTC.
+
+    A local time that comes twice means the first one (RFC 5545, 3.3.5).
+    """
+    local = at.astimezone(ZONE)
+    return at.astimezone(UTC) if local.fold else local

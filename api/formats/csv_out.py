@@ -1,4 +1,7 @@
-"""Tables as CSV for spreadsheets and programs: UTF-8 with a mark, commas, and no cell that a spreadsheet would run.
+"""Tables as CSV for spreadsheets and programs: UTF-8 with a mark, and no cell that a spreadsheet would run.
+
+Programs get commas and decimal points. A table for people is written as their spreadsheet reads it: in Finnish and
+Swedish figures have a decimal comma, and a semicolon parts the cells, else all would open in one column.
 
 A text that begins with `=`, `+`, `-`, `@`, a tab or a line break is taken for a formula by spreadsheets, with or
 without blanks before it (OWASP, CSV injection); it gets an apostrophe first. Numbers are written as numbers.
@@ -15,12 +18,13 @@ Cell = str | int | float | date | datetime | None
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, decimal_comma: bool = False) -> bytes:
     """Return a table as CSV; instants are written on the region's wall clock, with their offset from UTC."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=";" if decimal_comma else ",")
+    cell = _comma_cell if decimal_comma else _cell
     writer.writerow([safe_text(name) for name in columns])
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -37,3 +41,7 @@ def _cell(value: Cell) -> str | int | float:
     if isinstance(value, date):
         return value.isoformat()
     return safe_text(value) if isinstance(value, str) else value
+
+
+def _comma_cell(value: Cell) -> str | int | float:
+    return str(float(value)).replace(".", ",") if isinstance(value, float) else _cell(value)

@@ -54,7 +54,7 @@ def _report(page: StatisticsContext, words: Words, at: datetime) -> dict[str, An
 
 def _tiles(page: StatisticsContext, words: Words) -> list[dict[str, str]]:
     now, before = page.figures, page.before
-    cost = words.money(page.cost) if page.cost is not None else "–"
+    cost, cost_before = ("–" if euros is None else words.money(euros) for euros in (page.cost, page.cost_before))
     tiles = [
         ("Arrived", words.number(now.legs), words.gettext("before: {count}", count=words.number(before.legs))),
         ("Half within", _hours(words, now.median), change_hours(words, before.median, now.median)),
@@ -65,7 +65,7 @@ def _tiles(page: StatisticsContext, words: Words) -> list[dict[str, str]]:
             _percent(words, now.within_share),
             change_share(words, before.within_share, now.within_share),
         ),
-        ("Driving per item", cost, ""),
+        ("Driving per item", cost, words.gettext("before: {cost}", cost=cost_before)),
     ]
     return [{"label": words.gettext(label), "value": value, "note": note} for label, value, note in tiles]
 

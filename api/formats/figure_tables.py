@@ -1,11 +1,13 @@
 """Delay figures as tables: the numbers behind each picture, as CSV and as a workbook (XLSX).
 
-Durations are hours with two places, shares 0 to 1; an empty cell is a figure that nobody knows. Texts can never become
+Durations are hours with two places, shares 0 to 1, which a workbook shows in per cent; an empty cell is a figure that
+nobody knows. Texts can never become
 formulas: in CSV by an apostrophe (`api.formats.csv_out`), in the workbook because they are written as texts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 
 import xlsxwriter
@@ -15,10 +17,15 @@ from api.contexts.statistics import StatisticsContext, worst_pairs
 from api.formats.csv_out import Cell, csv_bytes
 from api.i18n import Words
 from api.statistics_sentences import asked_words, part_words, period_words, purpose_words, table_words
+from depots.settings import ZONE
 from transit.statistics.figures import Figures
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of a workbook."""
+
+
+class Share(float):
+    """A share, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,10 @@ def figure_table(name: str, page: StatisticsContext, words: Words) -> FigureTabl
     return FigureTable(table_words(words, name), about, heads, tuple(rows))
 
 
-def as_csv(table: FigureTable) -> bytes:
+def as_csv(table: FigureTable, words: Words) -> bytes:
     """Return a table as CSV; what it is about stands in its last column, so that files can be put together."""
-    return csv_bytes((*table.heads, table.title), [(*row, table.about) for row in table.rows])
+    rows = [(*row, table.about) for row in table.rows]
+    return csv_bytes((*table.heads, table.title), rows, decimal_comma=words.language != "en")
 
 
 def as_workbook(table: FigureTable) -> bytes:
@@ -53,7 +61,10 @@ def as_workbook(table: FigureTable) -> bytes:
     with xlsxwriter.Workbook(file, safe) as book:
         sheet = book.add_worksheet("Kimppakyyti")
         bold = book.add_format({"bold": True})
-        number = book.add_format({"num_format": "0.00"})
+        formats = {
+            kind: book.add_format({"num_format": shown})
+            for kind, shown in ((float, "0.00"), (Share, "0.0%"), (datetime, "yyyy-mm-dd hh:mm"))
+        }
         sheet.write_string(0, 0, table.title, bold)
         sheet.write_string(1, 0, table.about)
         for place, head in enumerate(table.heads):
@@ -62,8 +73,10 @@ def as_workbook(table: FigureTable) -> bytes:
             for place, cell in enumerate(row):
                 if isinstance(cell, str):
                     sheet.write_string(line, place, cell)
+                elif isinstance(cell, datetime):
+                    sheet.write_datetime(line, place, cell.astimezone(ZONE).replace(tzinfo=None), formats[datetime])
                 elif isinstance(cell, int | float):
-                    sheet.write_number(line, place, cell, number if isinstance(cell, float) else None)
+                    sheet.write_number(line, place, cell, formats.get(type(cell)))
         sheet.freeze_panes(4, 1)
         sheet.autofit()
     return file.getvalue()
@@ -94,7 +107,7 @@ def _cells(figures: Figures) -> tuple[Cell, ...]:
         figures.legs,
         *(None if value is None else round(value, 2) for value in hours),
         figures.promised,
-        None if figures.within_share is None else round(figures.within_share, 4),
+        None if figures.within_share is None else Share(round(figures.within_share, 4)),
         *(None if value is None else round(value, 2) for value in parts),
         figures.left_out,
         figures.simulated,
@@ -169,7 +182,7 @@ def _cost_part(rows: Sequence[CostRow], what: str, words: Words) -> _Part:
             row.key,
             row.name,
             round(row.euros, 2),
-            round(row.share, 4),
+            Share(round(row.share, 4)),
             row.items,
             None if row.per_item is None else round(row.per_item, 4),
         )

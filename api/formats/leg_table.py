@@ -1,7 +1,5 @@
 """The journeys behind a figure as a table, for CSV and workbooks: one a row, instants with their offset from UTC."""
 
-from datetime import datetime
-
 from api.contexts.legs import LegRow, LegsContext
 from api.contexts.statistics_asked import Places
 from api.formats.csv_out import Cell
@@ -36,14 +34,10 @@ def _row(leg: LegRow, places: Places, words: Words) -> tuple[Cell, ...]:
         *(cell for code in (leg.start, leg.goal) for cell in (code, None if code is None else places.name(code))),
         purpose_words(words, leg.reason),
         state_words(words, leg.state),
-        _instant(leg.sent),
-        _instant(leg.ended),
+        leg.sent,
+        leg.ended,
         *(None if value is None else round(value, 2) for value in (leg.total, *leg.parts)),
         None if leg.promised is None else leg.promised.astimezone(ZONE).date().isoformat(),
         None if leg.promised is None else int(leg.is_within),
         int(leg.is_simulated),
     )
-
-
-def _instant(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(ZONE).isoformat(timespec="minutes")

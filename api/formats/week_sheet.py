@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from api.contexts.closed_days import ClosedDay
+from api.contexts.names import bookmobile_name
 from api.contexts.timetable import RoundRow, Timetable
 from api.formats.fonts import printable
 from api.formats.typesetting import typeset
 from api.i18n import Words
 from depots.calendars import holidays_in
-from routing.problem import SiteKind
+from routing.problem import FixedRound, SiteKind
 from routing.units import IsoWeek, weekday
 
 Paper = Literal["a3", "a4"]
@@ -16,11 +18,19 @@ WORKING_DAYS = 5
 
 
 def week_sheet_pdf(
-    week: IsoWeek, table: Timetable, words: Words, *, paper: Paper, vans: Mapping[str, str], state: str
+    week: IsoWeek,
+    table: Timetable,
+    words: Words,
+    *,
+    paper: Paper,
+    vans: Mapping[str, str],
+    state: str,
+    closed: Sequence[ClosedDay] = (),
 ) -> bytes:
     """Return the plan of `week` laid out in `table` as one page; `state` says in words where the plan stands.
 
-    `vans` are the names of vans by code. Raises `SheetError` where the typesetter gives up.
+    `vans` are the names of vehicles by code, `closed` the days that are not as usual. Raises `SheetError`
+    where the typesetter gives up.
     """
     last = max([WORKING_DAYS - 1, *(tour.weekday for tour in table.rounds)])
     days = range(last + 1)
@@ -44,6 +54,11 @@ def week_sheet_pdf(
             }
             for day in days
         ],
+        "closed": {"title": words.gettext("Exceptions this week"), "rows": [_closed(day, words) for day in closed]},
+        "bookmobiles": {
+            "title": words.gettext("Bookmobiles"),
+            "rows": [_bookmobile(fixed, table, words, vans) for fixed in sorted(table.bookmobiles, key=_begin)],
+        },
         "no-round": words.gettext("no round"),
         "site": words.gettext("Site"),
         "weekdays": [words.weekday(day, short=True) for day in days],
@@ -84,6 +99,23 @@ def _round(tour: RoundRow, words: Words, vans: Mapping[str, str]) -> dict[str, A
             for stop in tour.stops
         ],
     }
+
+
+def _closed(day: ClosedDay, words: Words) -> str:
+    where = day.site_name or words.gettext("everywhere")
+    what = words.gettext("closed") if day.hours is None else words.gettext("open {hours}", hours=words.span(*day.hours))
+    return printable(f"{words.day(day.day)} {where}: {', '.join(part for part in (what, day.reason) if part)}")
+
+
+def _bookmobile(fixed: FixedRound, table: Timetable, words: Words, vans: Mapping[str, str]) -> str:
+    names = {site.id: site.name for site in table.sites}
+    stops = ", ".join(f"{words.time(stop.arrive)} {names[stop.site]}" for stop in fixed.stops)
+    day = words.weekday(weekday(_begin(fixed)), short=True)
+    return printable(f"{day} {bookmobile_name(fixed.id, vans)}: {stops}")
+
+
+def _begin(fixed: FixedRound) -> int:
+    return fixed.stops[0].arrive
 
 
 def _sites(table: Timetable, words: Words, days: Sequence[int]) -> list[dict[str, Any]]:

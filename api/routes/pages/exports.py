@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from api import urls
 from api.contexts.calendar import appointments, calendars_context, may_renew
+from api.contexts.closed_days import closed_days
 from api.contexts.names import vehicle_names
 from api.contexts.plans import plan_head
 from api.contexts.timetable import timetable_of
@@ -67,13 +68,15 @@ def plan_sheet(request: Request, session: StoreSession, week: str, plan_id: int,
 
 def plan_pdf(session: Session, plan: Plan, spoken: Words, paper: Paper) -> bytes:
     """Return a plan on one page. Raises `SheetError` where the typesetter gives up."""
+    week = IsoWeek.parse(plan.week)
     return week_sheet_pdf(
-        IsoWeek.parse(plan.week),
+        week,
         timetable_of(session, plan),
         spoken,
         paper=paper,
         vans=vehicle_names(session),
         state=_state(plan, spoken),
+        closed=closed_days(session, week, spoken.language),
     )
 
 

@@ -15,7 +15,7 @@ from api.deps import StoreSession, allow
 from api.formats.delay_report import delay_report_pdf
 from api.formats.figure_tables import TABLES, XLSX, FigureTable, as_csv, as_workbook, figure_table
 from api.formats.leg_table import leg_table
-from api.i18n import words
+from api.i18n import Words, words
 from api.pages import page_words, render
 from api.tables import Role
 from depots.settings import ZONE
@@ -83,7 +83,7 @@ def journeys_table(
         raise HTTPException(404)
     spoken = page_words(request)
     context = legs_context(session, asked, spoken.language, kept_out=kept_out, most=MOST_IN_A_FILE)
-    return _file(leg_table(context, spoken), f"journeys-{asked.period}", form)
+    return _file(leg_table(context, spoken), spoken, f"journeys-{asked.period}", form)
 
 
 @router.get(statistics_urls.STATISTICS_TABLE, dependencies=[allow(*READERS)])
@@ -93,13 +93,13 @@ def table(request: Request, session: StoreSession, asked: AskedFor, table: str, 
         raise HTTPException(404)
     spoken = page_words(request)
     context = statistics_context(session, asked, now().astimezone(ZONE).date(), spoken.language)
-    return _file(figure_table(table, context, spoken), f"{table}-{asked.period}", form)
+    return _file(figure_table(table, context, spoken), spoken, f"{table}-{asked.period}", form)
 
 
-def _file(made: FigureTable, name: str, form: str) -> Response:
+def _file(made: FigureTable, spoken: Words, name: str, form: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     if form == "csv":
-        return Response(as_csv(made), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(as_csv(made, spoken), media_type="text/csv; charset=utf-8", headers=headers)
     return Response(as_workbook(made), media_type=XLSX, headers=headers)
 
 

@@ -46,10 +46,11 @@ def times_table(request: Request, session: StoreSession, table: str, form: str, 
     if table not in TIME_TABLES or form not in ("csv", "xlsx"):
         raise HTTPException(404)
     context = times_context(session, now(), simulated=_simulated(of), may_decide=False)
-    made = time_table(table, context, page_words(request))
+    spoken = page_words(request)
+    made = time_table(table, context, spoken)
     headers = {"Content-Disposition": f'attachment; filename="times-{table}-{context.of}.{form}"'}
     if form == "csv":
-        return Response(as_csv(made), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(as_csv(made, spoken), media_type="text/csv; charset=utf-8", headers=headers)
     return Response(as_workbook(made), media_type=XLSX, headers=headers)
 
 

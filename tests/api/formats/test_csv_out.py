@@ -36,3 +36,8 @@ def test_instants_are_written_on_the_wall_clock_with_their_offset() -> None:
     row = (datetime(2026, 11, 23, 6, tzinfo=UTC), datetime(2026, 7, 1, 6, tzinfo=UTC), date(2026, 7, 1), None, -1.5)
     line = csv_bytes(("a",), [row]).decode("utf-8-sig").splitlines()[1]
     assert line == "2026-11-23T08:00+02:00,2026-07-01T09:00+03:00,2026-07-01,,-1.5"
+
+
+def test_a_table_for_people_has_decimal_commas_and_semicolons() -> None:
+    text = csv_bytes(("a; b", "c"), [("x", 1.25), ("1.25", 7)], decimal_comma=True).decode("utf-8-sig")
+    assert text.splitlines() == ['"a; b";c', "x;1,25", "1.25;7"]

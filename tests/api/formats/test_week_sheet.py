@@ -1,16 +1,18 @@
 """A week on one page."""
 
+from datetime import date
 from typing import Any
 
 import pymupdf
 import pytest
 
+from api.contexts.closed_days import ClosedDay
 from api.contexts.timetable import lay_out
 from api.formats.week_sheet import Paper, week_sheet_pdf
 from api.i18n import words
 from routing.measure import measure
 from routing.plan import WeekPlan
-from routing.problem import WeekProblem
+from routing.problem import FixedRound, FixedStop, WeekProblem
 from routing.units import IsoWeek
 from tests.routing.worlds import HUB, plan, site, tour, world
 from tests.transit.weeks import WEEK, week_plan, week_world
@@ -55,3 +57,22 @@ def test_it_is_always_one_page_however_full_the_week(count: int) -> None:
 def test_a_public_holiday_is_named() -> None:
     text = page_of(week_world(), plan(), week=IsoWeek(2026, 2))[0].get_text()
     assert "Loppiainen" in text
+
+
+def test_days_that_are_not_as_usual_and_bookmobiles_stand_under_the_rounds() -> None:
+    fixed = FixedRound("BUS-3-1", 6.0, (FixedStop("hub", 3_480, 3_500), FixedStop("south", 3_540, 3_570)))
+    problem, answer = world(fixed=(fixed,)), plan()
+    table = lay_out(PlanValues(problem, answer, measure(problem, answer)))
+    closed = [
+        ClosedDay(date(2026, 11, 23), "north", "North", "Koulutus", None),
+        ClosedDay(date(2026, 11, 24), None, None, "", (600, 720)),
+    ]
+    names = {"BUS": "Kirjastoauto"}
+    pdf = week_sheet_pdf(WEEK, table, words("fi"), paper="a4", vans=names, state="Luonnos", closed=closed)
+    text = pymupdf.open(stream=pdf)[0].get_text().replace("\N{NO-BREAK SPACE}", " ").replace("\n", " ")  # type: ignore[no-untyped-call]
+    for shown in (
+        "ma 23.11. North: suljettu, Koulutus",
+        "kaikkialla: avoinna 10.00–12.00",
+        "ke Kirjastoauto: 10.00 Hub",
+    ):
+        assert shown in text

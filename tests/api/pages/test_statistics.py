@@ -84,6 +84,14 @@ def test_numbers_come_as_csv_without_formulas(reader: Reader) -> None:
 
 
 @pytest.mark.usefixtures("counted")
+def test_in_finnish_the_numbers_open_in_columns_with_decimal_commas(reader: Reader) -> None:
+    answer = reader(Role.MANAGER, "fi").get(f"/statistics/tables/sites.csv{NOVEMBER}")
+    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    assert row["Puolet enintään (h)"] == "4,05"
+    assert row["Perillä"] == "2"
+
+
+@pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize(
     "table",
     ["trend", "municipalities", "parts", "weekdays", "reasons", "pairs", "sites", "origins", "costs", "site_costs"],
