@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.cookies import PLAIN_NAME
 
+LONGEST_MS = 60_000
+"""A page that is not usable by then never will be."""
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 _WATCH = """
 (() => {
@@ -25,7 +27,7 @@ _WATCH = """
     for (const entry of list.getEntries()) seen.task = Math.max(seen.task, entry.startTime + entry.duration);
   }).observe({ type: "longtask", buffered: true });
   const stands = () => {
-    const first = document.querySelector("main :is(a, button, input, select, summary, table, svg)");
+    const first = document.querySelector("main :is(a, button, input:not([type=hidden]), select, summary, table, svg)");
     const map = document.getElementById("map");
     return first && first.getClientRects().length && (!map || map.querySelector(".outline"));
   };
@@ -37,11 +39,12 @@ _WATCH = """
 })();
 """
 _USABLE = """
-() => new Promise((done) => {
+(longest) => new Promise((done) => {
   const look = () => {
     const read = performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd;
     const last = Math.max(read, window.__seen.control, window.__seen.task);
     if (read && window.__seen.control && performance.now() > last + 200) done(last);
+    else if (performance.now() > longest) done(null);
     else setTimeout(look, 20);
   };
   look();
@@ -72,7 +75,10 @@ class Show:
         self._slow = slow
 
     def look_twice(self, server: str, address: str, token: str | None, language: str) -> tuple[Usable, Usable]:
-        """Look at a page with nothing kept, then once more with what the browser kept."""
+        """Look at a page with nothing kept, then once more with what the browser kept.
+
+        Raises `RuntimeError` where it never becomes usable.
+        """
         context = self._browser.new_context(locale=language, viewport={"width": 1280, "height": 900})
         try:
             if token is not None:
@@ -85,7 +91,9 @@ class Show:
     def _look(self, page: Page, url: str) -> Usable:
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": self._slow})
         page.goto(url)
-        ms: float = page.evaluate(_USABLE)
+        ms: float | None = page.evaluate(_USABLE, LONGEST_MS)
+        if ms is None:
+            raise RuntimeError(f"{url} was not usable within {LONGEST_MS / 1_000:.0f} s")
         fetched: Any = page.evaluate(_FETCHED)
         page.close()
         return Usable(ms, *fetched)
