@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import Session, col, select
 
-from transit.crates import PREFIX
+from transit.crate_events import LONGEST_US, crate_events
 from transit.delays import ride_along
-from transit.journeys import fold
-from transit.missing import DAY_US
-from transit.scan_tables import Scan, Whereabouts
+from transit.scan_tables import Crate, Scan, Whereabouts
 from transit.scans.kinds import ScanKind
-from transit.scans.records import facts_of, states_where
+from transit.scans.records import states_where
 from transit.whereabouts import Event, Moved, PlaceKind, State
 
-LONGEST_US = 60 * DAY_US
-"""Lists look no further back than this: what was packed earlier has long been on the ladder as missing."""
 _OPENING = (ScanKind.IN, ScanKind.EMPTY, ScanKind.OUT, ScanKind.PACK)
 """Scans at a site that can tell that a crate's journey is over there."""
 
@@ -53,7 +49,7 @@ def contents_for(session: Session, site_code: str, at_us: int, *, is_hub: bool) 
 
     A hub also gets the crates that go to be sorted.
     """
-    crate = select(Whereabouts.code).where(col(Whereabouts.code).startswith(PREFIX))
+    crate = select(Whereabouts.code).where(col(Whereabouts.code).in_(select(Crate.code)))
     here = or_(col(Whereabouts.site_code) == site_code, col(Whereabouts.to_site_code) == site_code)
     if is_hub:
         here |= col(Whereabouts.sent_scan_id).is_not(None) & col(Whereabouts.to_site_code).is_(None)
@@ -94,10 +90,7 @@ def packed_items(rows: Iterable[tuple[str, State]], events: Mapping[str, Iterabl
 
 
 def _unpacked(session: Session, where: ColumnElement[bool], since_us: int = 0) -> dict[str, list[Packed]]:
-    """Return items packed since then. Crates are folded from as long before, so that their journeys have begun."""
+    """Return the items packed since then."""
     packed = (col(Whereabouts.place) == PlaceKind.IN_CRATE, where, col(Whereabouts.last_us) >= since_us)
     rows = states_where(session.connection(), *packed)
-    crates = {state.place.crate for _, state in rows if state.place.crate is not None}
-    earlier_us = max(0, since_us - LONGEST_US)
-    events = {code: fold(facts).events for code, facts in facts_of(session.connection(), crates, earlier_us).items()}
-    return packed_items(rows, events)
+    return packed_items(rows, crate_events(session.connection(), [state for _, state in rows]))

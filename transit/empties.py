@@ -15,8 +15,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from transit.crates import PREFIX
-from transit.scan_tables import Whereabouts
+from transit.scan_tables import Crate, Whereabouts
 from transit.sheets import run_sheets
 from transit.tables import Run
 from transit.tracing import empty_crates
@@ -95,7 +94,7 @@ def empties_at(session: Session, site: str, at: datetime) -> Empties:
 
 def _counted(session: Session) -> list[str]:
     places = (col(Whereabouts.site_code), col(Whereabouts.origin), col(Whereabouts.to_site_code))
-    rows = session.exec(select(*places).where(col(Whereabouts.code).startswith(PREFIX)).distinct())
+    rows = session.exec(select(*places).where(col(Whereabouts.code).in_(select(Crate.code))).distinct())
     return sorted({site for row in rows for site in row if site is not None})
 
 

@@ -1,10 +1,14 @@
 """What was worked out lately, kept in memory by what it depends on: as much of it as was said, and no more."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from threading import Lock
 from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Pool
+
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
@@ -39,13 +43,43 @@ class Lately(Generic[V]):
             finally:
                 with self._lock:
                     self._turns.pop(key, None)
-            with self._lock:
-                self._kept[key] = made
-                while len(self._kept) > self.most:
-                    self._kept.popitem(last=False)
+            self._keep({key: made})
             return made
+
+    def get_many(self, keys: Collection[K], make: Callable[[Collection[K]], Mapping[K, V]]) -> dict[K, V]:
+        """Return the values kept for these keys; those that are not kept are made all at once, by whoever asks."""
+        with self._lock:
+            found = {key: self._kept[key] for key in keys if key in self._kept}
+            for key in found:
+                self._kept.move_to_end(key)
+        missing = [key for key in keys if key not in found]
+        made = make(missing) if missing else {}
+        self._keep(made)
+        return {**found, **made}
+
+    def _keep(self, made: Mapping[K, V]) -> None:
+        with self._lock:
+            for key, value in made.items():
+                self._kept[key] = value
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
 
     def forget(self) -> None:
         """Keep nothing any more."""
         with self._lock:
             self._kept.clear()
+
+
+class LatelyByStore(Generic[V]):
+    """As much of each store, for what depends on what is in it; it goes when nobody uses the store any more."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._stores: WeakKeyDictionary[Pool, Lately[V]] = WeakKeyDictionary()
+
+    def of(self, pool: Pool) -> Lately[V]:
+        """Return what is kept of the store that a pool connects to; engines of one store share it."""
+        return self._stores.setdefault(pool, Lately(self.most))
+
+    def __contains__(self, pool: object) -> bool:
+        return pool in self._stores

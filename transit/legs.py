@@ -6,7 +6,7 @@ ladder's `hanging_days`, and the leg did not change either. It was shelved unsca
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,8 +16,7 @@ from sqlmodel import Session, col, select
 
 from depots.store import from_micros, now
 from transit.ladders import ladder_in_force
-from transit.scan_tables import Whereabouts
-from transit.scans.records import states_where
+from transit.scans.records import states_of
 from transit.tables import TransitRequest
 from transit.tracing import locate
 from transit.whereabouts import State
@@ -66,9 +65,10 @@ class OddLeg:
 def odd_legs(session: Session, site: str | None = None, *, at: datetime | None = None) -> tuple[OddLeg, ...]:
     """Return the legs that hang or are doubled at an instant (`None`: now), longest first; of all sites or of one."""
     until = (at or now()) - timedelta(days=ladder_in_force(session).hanging_days)
-    states = _states(session)
+    suspects = _suspects(session, until)
+    states = states_of(session.connection(), suspects)
     found: list[OddLeg] = []
-    for item, legs in _suspects(session, until).items():
+    for item, legs in suspects.items():
         if len(legs) > 1:
             found.append(OddLeg(Oddity.DOUBLED, item, tuple(legs), legs[1].opened_at, states.get(item)))
         found.extend(_hanging(session, item, legs, states.get(item), until))
@@ -108,9 +108,3 @@ def _suspects(session: Session, until: datetime) -> dict[str, list[OpenLeg]]:
         named = (row.system, row.leg_key, row.kind, row.from_site_code, row.to_site_code)
         found[row.item_key].append(OpenLeg(*named, row.opened_at, row.in_transit_since))
     return dict(found)
-
-
-def _states(session: Session) -> Mapping[str, State]:
-    """Return where the items of open legs are, as far as they were scanned."""
-    wanted = select(col(TransitRequest.item_key)).where(*_OPEN)
-    return dict(states_where(session.connection(), col(Whereabouts.code).in_(wanted)))

@@ -42,10 +42,17 @@ class HoldRefusal(Table, table=True):
     value: str = Field(default="", description="What stood there, cut short")
 
 
+_OPEN = text("withdrawn_at IS NULL AND arrived_at IS NULL")
+
+
 class TransitRequest(Table, table=True):
     """An item wanted at another site than where it is. Open while `withdrawn_at` and `arrived_at` are empty."""
 
-    __table_args__ = (UniqueConstraint("system", "leg_key"),)
+    __table_args__ = (
+        UniqueConstraint("system", "leg_key"),
+        # Those that are open are few among those of years.
+        Index("ix_transit_request_open", "item_key", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     system: str

@@ -12,11 +12,12 @@ from sqlmodel import Session, col, select
 from depots.settings import settings
 from depots.store import to_micros
 from depots.tables import Site
+from transit.crate_events import crate_events
 from transit.crates import PREFIX
-from transit.delays import Delay, Journey, measure_delay, split_journeys, with_crates
+from transit.delays import Delay, Journey, measure_delay, ride_along, split_journeys, with_crates
 from transit.journeys import fold
 from transit.missing import Ladder, Rung, rung, where_to_look
-from transit.scan_tables import Device, Scan, Whereabouts
+from transit.scan_tables import Crate, Device, Scan, Whereabouts
 from transit.scans.records import due_among, facts_of, state_of, states_where
 from transit.tables import TransitRequest
 from transit.whereabouts import NOWHERE, Event, Moved, Place, PlaceKind, State
@@ -89,19 +90,18 @@ def locate(session: Session, code: str) -> State | None:
     return State(last.place, last.at_us, state.sent, state.last)
 
 
-def places_with_crates(session: Session, codes: Collection[str]) -> dict[str, Place]:
-    """Return where the crates that these items lay in last brought them, of those of which somebody saw it."""
-    connection = session.connection()
-    own = {
-        code: tuple(event for event in fold(facts).events if isinstance(event, Moved))
-        for code, facts in facts_of(connection, codes).items()
-    }
-    crates = {move.place.crate for moves in own.values() for move in moves if move.place.crate is not None}
-    events_of = {crate: fold(facts).events for crate, facts in facts_of(connection, crates).items()}
+def places_with_crates(session: Session, states: Mapping[str, State]) -> dict[str, Place]:
+    """Return where the crates that these things lie in last brought them, by code: the place that somebody saw last.
+
+    A thing that was packed into the same crate again lies there since then.
+    """
+    packed = {code: state for code, state in states.items() if state.place.crate is not None}
+    events = crate_events(session.connection(), packed.values())
     found = {}
-    for code, moves in own.items():
-        seen = [move.place for move in with_crates(moves, events_of) if move.at_us is not None]
-        found.update({code: seen[-1]} if seen else {})
+    for code, state in packed.items():
+        ride = ride_along(events[state.place.crate or ""], Moved(state.place, state.last[0], ""))
+        seen = [move.place for move in ride.moves if move.at_us is not None]
+        found[code] = seen[-1] if seen else state.place
     return found
 
 
@@ -146,7 +146,7 @@ def empty_crates(session: Session) -> dict[str, int]:
     idle = (
         select(Whereabouts.site_code, func.count())
         .where(Whereabouts.place == PlaceKind.AT_SITE, col(Whereabouts.sent_scan_id).is_(None))
-        .where(col(Whereabouts.code).startswith(PREFIX))
+        .where(col(Whereabouts.code).in_(select(Crate.code)))
         .group_by(col(Whereabouts.site_code))
     )
     return {site: count for site, count in session.exec(idle) if site is not None}
@@ -198,13 +198,15 @@ def _promise(thing: Located, stamped: Mapping[str, int], inside: Iterable[int]) 
 
 
 def _stamped(session: Session) -> dict[str, int]:
-    query = select(TransitRequest.item_key, TransitRequest.promised_at).where(
-        col(TransitRequest.withdrawn_at).is_(None),
-        col(TransitRequest.arrived_at).is_(None),
-        col(TransitRequest.promised_at).is_not(None),
+    """Return the promises of the open requests of what is under way."""
+    query = (
+        select(TransitRequest.item_key, func.min(TransitRequest.promised_at))
+        .where(
+            col(TransitRequest.item_key).in_(select(Whereabouts.code).where(_UNDER_WAY)),
+            col(TransitRequest.withdrawn_at).is_(None),
+            col(TransitRequest.arrived_at).is_(None),
+            col(TransitRequest.promised_at).is_not(None),
+        )
+        .group_by(col(TransitRequest.item_key))
     )
-    found: dict[str, int] = {}
-    for item, at in session.exec(query):
-        if at is not None:
-            found[item] = min(to_micros(at), found.get(item, to_micros(at)))
-    return found
+    return {item: to_micros(at) for item, at in session.exec(query) if at is not None}

@@ -97,7 +97,7 @@ def _rungs(session: Session, found: Sequence[Search]) -> Mapping[Rung, tuple[Row
     """Return the rows of each list; where crates brought what lies in them is looked up once for all."""
     piles = {rung: _piles([search for search in found if search.thing.rung == rung]) for rung in RUNGS}
     things = [pile.search.thing for of_rung in piles.values() for pile in of_rung]
-    carried = places_with_crates(session, [thing.code for thing in things if thing.state.place.crate])
+    carried = places_with_crates(session, {thing.code: thing.state for thing in things})
     return {rung: tuple(_row(pile, carried) for pile in of_rung) for rung, of_rung in piles.items()}
 
 

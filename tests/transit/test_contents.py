@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from depots.store import session_on
 from tests.transit.scans.reference import reference, settled
 from tests.transit.scans.world import AWAY, CRATES, EPOCH, HOME, HUB, MINUTE, NINE, deliver, plant_world, scan, scan_id
-from transit.contents import LONGEST_US, contents_for, contents_of, packed_items, unscanned_items
+from transit.contents import contents_for, contents_of, packed_items, unscanned_items
+from transit.crate_events import LONGEST_US
 from transit.journeys import fold
 from transit.missing import DAY_US
 from transit.scans.kinds import ScanFact, ScanKind

@@ -1,13 +1,15 @@
 """What was worked out lately is what it would be now, is worked out once, and is never more than was said."""
 
+from collections.abc import Collection
 from itertools import count
 from threading import Barrier, Event, Thread
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, create_engine
 
-from transit.lately import Lately
+from transit.lately import Lately, LatelyByStore
 
 
 @given(st.lists(st.integers(0, 6)), st.integers(1, 4))
@@ -68,3 +70,28 @@ def test_what_was_forgotten_is_made_anew() -> None:
     kept.get("key", lambda: 1)
     kept.forget()
     assert kept.get("key", lambda: 2) == 2
+
+
+@given(st.lists(st.lists(st.integers(0, 6), unique=True)), st.integers(1, 4))
+def test_of_many_asked_for_at_once_only_those_are_made_that_are_not_kept(asked: list[list[int]], most: int) -> None:
+    kept: Lately[int] = Lately(most)
+    last: list[int] = []
+
+    def make(missing: Collection[int]) -> dict[int, int]:
+        assert list(missing) == [key for key in keys if key not in last]
+        return {key: key * key for key in missing}
+
+    for keys in asked:
+        assert kept.get_many(keys, make) == {key: key * key for key in keys}
+        made = [key for key in keys if key not in last]
+        last = [*(key for key in last if key not in keys), *(key for key in keys if key in last), *made][-most:]
+        assert len(kept) == len(last)
+
+
+def test_each_store_has_its_own(engine: Engine) -> None:
+    """What one of them keeps is not found for another."""
+    kept: LatelyByStore[str] = LatelyByStore(2)
+    other = create_engine("sqlite://")
+    assert kept.of(engine.pool).get("key", lambda: "one") == "one"
+    assert kept.of(other.pool).get("key", lambda: "two") == "two"
+    assert kept.of(engine.pool).get("key", lambda: "anew") == "one"

@@ -7,15 +7,13 @@ codes, which are random, and the stops of a published plan never change.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Pool
 from sqlmodel import Session, col, func, select
 
 from depots.settings import ZONE, settings
 from depots.sites import all_sites
 from depots.store import from_micros
-from transit.lately import Lately
+from transit.lately import LatelyByStore
 from transit.learning.medians import PairFigure, SiteFigure, pair_figures, site_figures, weeks_seen
 from transit.learning.observed import Observed, observe
 from transit.learning.reading import recent_codes, runs_of, simulated_devices
@@ -43,15 +41,10 @@ def seen_lately(session: Session, at: datetime, *, simulated: bool) -> Seen:
     codes = recent_codes(session, at, settings().learn_weeks)
     places = tuple((site.code, site.lat, site.lon) for site in all_sites(session))
     key = (simulated, tuple(codes), frozenset(simulated_devices(session)), places, *_scans_told(session, codes))
-    return _of_store(session).get(key, lambda: _look(session, codes, simulated=simulated))
+    return _kept.of(session.connection().engine.pool).get(key, lambda: _look(session, codes, simulated=simulated))
 
 
-_kept: WeakKeyDictionary[Pool, Lately[Seen]] = WeakKeyDictionary()
-
-
-def _of_store(session: Session) -> Lately[Seen]:
-    """Return what is kept of the session's store; engines of one store share their pool."""
-    return _kept.setdefault(session.connection().engine.pool, Lately(MOST_KEPT))
+_kept: LatelyByStore[Seen] = LatelyByStore(MOST_KEPT)
 
 
 def _scans_told(session: Session, codes: list[str]) -> tuple[tuple[int, int | None], ...]:

@@ -79,6 +79,12 @@ _STALE = delete(_ANOMALY).where(among(_ANOMALY.c.code, "codes"), _ANOMALY.c.anom
 _GONE = delete(_WHERE).where(among(_WHERE.c.code, "codes"))
 _DUE_AMONG = select(_DUE.c.code).where(among(_DUE.c.code, "codes"))
 _FOLDED = delete(_DUE).where(among(_DUE.c.code, "codes"))
+_TOLD = (
+    select(_SCAN.c.code, func.count().label("scans"), func.max(_SCAN.c.number).label("highest"))
+    .where(among(_SCAN.c.code, "codes"))
+    .group_by(_SCAN.c.code)
+)
+_UNDOS_TOLD = select(func.count(), func.max(_SCAN.c.number)).where(_SCAN.c.undoes.is_not(None))
 _SIZES = select(_SCAN.c.code, func.count().label("scans")).where(among(_SCAN.c.code, "codes")).group_by(_SCAN.c.code)
 
 
@@ -198,6 +204,17 @@ def highest_sequences(
 def history_sizes(connection: Connection, codes: Collection[str]) -> dict[str, int]:
     """Return how many scans of these are kept, those with none left out."""
     return dict(fetch(connection, _SIZES, codes=codes)) if codes else {}
+
+
+def scans_told(connection: Connection, codes: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Return how many scans of these are kept and the highest number of them, those with none left out."""
+    return {code: (count, highest) for code, count, highest in fetch(connection, _TOLD, codes=codes)} if codes else {}
+
+
+def undos_told(connection: Connection) -> tuple[int, int]:
+    """Return how many scans that take one back are kept, and the highest number of them."""
+    count, highest = connection.execute(_UNDOS_TOLD).one()
+    return count, highest or 0
 
 
 def due_among(connection: Connection, codes: Collection[str]) -> set[str]:

@@ -34,7 +34,7 @@ def seen(engine: Engine, days: int = 0) -> Seen:
 
 def fresh(engine: Engine) -> Seen:
     """Return the same as worked out with nothing kept."""
-    lately._kept.clear()
+    lately._kept.of(engine.pool).forget()
     return seen(engine)
 
 
@@ -108,7 +108,7 @@ def test_nothing_is_observed_again_while_nothing_changes(driven: Engine, monkeyp
 def test_only_so_much_is_kept_of_a_store_and_nothing_of_one_that_is_gone(driven: Engine) -> None:
     for day in range(3 * MOST_KEPT):
         seen(driven, -3 * day)
-    kept = lately._kept[driven.pool]
+    kept = lately._kept.of(driven.pool)
     assert 1 < len(kept) <= MOST_KEPT
     del kept
     driven.dispose()
