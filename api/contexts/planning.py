@@ -65,9 +65,12 @@ class PlanningPart:
 
     @property
     def is_of_note(self) -> bool:
-        """Whether there is a job under way, or one that ended lately."""
+        """Whether there is a job under way, or one for the week itself that ended lately."""
         job = self.job
-        return job is not None and (job.finished_at is None or now() - job.finished_at < NEWS_FOR)
+        if job is None or job.finished_at is None:
+            return job is not None
+        is_aside = job.kind == "front" or job.scenario is not None  # their news stand on pages of their own
+        return not is_aside and now() - job.finished_at < NEWS_FOR
 
 
 def planning_part(session: Session, week: IsoWeek, *, may_ask: bool) -> PlanningPart:

@@ -271,6 +271,9 @@ def test_a_trade_off_is_asked_for_and_its_points_are_plans(
     assert "stands for the week" in shown
     assert "The curve is ready." in shown
     assert "3 plans from" in client.get(page).text
+    week = client.get(f"/weeks/{WEEK}")
+    assert "The curve is ready." in words_of(week)
+    assert 'id="planning">' in week.text, "what is no news of the week itself stays folded on its page"
     kept = client.post(f"/weeks/{WEEK}/plans/2/draft")
     assert kept.headers["location"] == f"/weeks/{WEEK}/plans/4"
     with Session(week_store) as session:
