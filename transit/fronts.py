@@ -1,11 +1,13 @@
 """Trade-off curves of a week: asked for, computed, and their points kept as plans for comparing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
+from routing.files import dump_json, load_json, plan_from_json, plan_to_json
 from routing.front import FrontPoint, FrontProgress, trade_off
 from routing.problem import WeekProblem
 from routing.solve import Progress
@@ -13,19 +15,22 @@ from routing.solve.helpers import spare_cores
 from routing.units import IsoWeek
 from transit.plan_jobs import Outcome, Wish, ask
 from transit.planning_tables import PlanAside, PlanJob
-from transit.plans import latest_draft, published_plan, save_draft
+from transit.plans import latest_draft, published_plan, save_draft, week_plan
 from transit.tables import Plan, row_id
 
 POINTS = 9
 
 
 def ask_for_front(session: Session, week: IsoWeek, *, seconds: float, by: str, at: datetime) -> PlanJob:
-    """Ask for a trade-off curve of a week: of the question of its plan where it has one.
+    """Ask for a trade-off curve of a week: of the question of its plan, and going on from it, where it has one.
 
     Raises `AlreadyPlanningError`.
     """
     base = published_plan(session, week) or latest_draft(session, week)
-    wish = Wish(kind="front", seconds=seconds, points=POINTS, start_plan_id=base.id if base is not None else None)
+    wish = Wish(kind="front", seconds=seconds, points=POINTS)
+    if base is not None:
+        start = dump_json(plan_to_json(week_plan(session, base)))
+        wish = replace(wish, start_plan_id=base.id, start=start)
     return ask(session, week, wish, by=by, at=at)
 
 
@@ -44,6 +49,7 @@ def compute_front(
         problem,
         seconds=job.seconds,
         points=job.points,
+        start=plan_from_json(load_json(job.start, f"start of job {job.id}")) if job.start else None,
         seed=job.seed,
         workers=1 + spare_cores(),
         on_progress=on_progress,

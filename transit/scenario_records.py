@@ -6,12 +6,14 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from routing.errors import ProblemError
+from routing.files import dump_json, plan_to_json
 from routing.problem import WeekProblem
 from routing.units import IsoWeek
 from transit.errors import ChangeRefusedError, NoSuchScenarioError
 from transit.plan_jobs import Wish, ask
 from transit.planning_tables import PlanAside, PlanJob, Scenario
-from transit.plans import plan_problem
+from transit.plans import plan_problem, week_plan
+from transit.proposals import within
 from transit.scenario_changes import AddSite, Change, changes_from_text, changes_to_text
 from transit.scenario_roads import with_roads
 from transit.scenarios import apply_changes
@@ -86,8 +88,15 @@ def drop_change(session: Session, scenario: Scenario, number: int) -> None:
 
 
 def ask_scenario(session: Session, scenario: Scenario, *, seconds: float, by: str, at: datetime) -> PlanJob:
-    """Ask for a plan of a scenario. Raises `AlreadyPlanningError`."""
-    wish = Wish(seconds=seconds, scenario_id=row_id(scenario.id))
+    """Ask for a plan of a scenario. Raises `AlreadyPlanningError`.
+
+    The search goes on from the newest plan of the scenario, else from the plan that it was made from, as far as its
+    question still knows it: so two plans differ by the change, and not by the luck of two searches.
+    """
+    known = plans_of_scenario(session, scenario)
+    before = known[0] if known else session.get_one(Plan, scenario.base_plan_id)
+    start = within(scenario_problem(session, scenario), week_plan(session, before))
+    wish = Wish(seconds=seconds, scenario_id=row_id(scenario.id), start=dump_json(plan_to_json(start)))
     return ask(session, IsoWeek.parse(scenario.week), wish, by=by, at=at)
 
 

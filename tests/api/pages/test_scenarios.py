@@ -164,8 +164,10 @@ def planned_scenario(engine: Engine, reader: Reader, monkeypatch: pytest.MonkeyP
     address = make(reader, ADD_VAN)
     asked: list[WeekProblem] = []
 
-    def answer(problem: WeekProblem, **_options: object) -> WeekPlan:
+    def answer(problem: WeekProblem, **options: object) -> WeekPlan:
         asked.append(problem)
+        assert isinstance(options["start"], WeekPlan)
+        assert options["start"].rounds == week_plan().rounds, "the search goes on from the plan before the change"
         return rounds(tour("hub", "north", "south", "hub", van="NEW1"), week_plan().rounds[1])
 
     monkeypatch.setattr(plan_work, "solve_with_bound", answer)
@@ -257,6 +259,8 @@ def test_a_trade_off_is_asked_for_and_its_points_are_plans(
 
     def sweep(problem: WeekProblem, **options: object) -> tuple[FrontPoint, ...]:
         assert options["points"] == fronts.POINTS
+        assert isinstance(options["start"], WeekPlan)
+        assert options["start"].rounds == week_plan().rounds, "the curve goes on from the plan that stands"
         return tuple(
             FrontPoint(weight, 0.0, answer, measure(problem, answer))
             for weight, answer in ((0.5, cheap), (2.0, week_plan()))
@@ -342,3 +346,12 @@ def test_the_map_tells_any_two_of_the_compared_plans_apart(week_store: Engine, r
     for odd in ("&one=3&other=3", "&one=3", "&one=77&other=1"):
         assert client.get(page + odd).status_code == 200
     assert "only in plan 2" in words_of(client.get(f"{page}&one=3&other=3"))
+
+
+def test_what_a_scenario_does_not_know_any_more_is_no_part_of_where_its_search_begins(
+    week_store: Engine, reader: Reader
+) -> None:
+    make(reader, ADD_VAN, {"kind": "remove_van", "van": "v"})
+    with session_on(week_store) as session:
+        job = ask_scenario(session, scenario_by_id(session, 1), seconds=5, by="planner", at=now())
+        assert '"van"' not in job.start
