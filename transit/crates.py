@@ -46,7 +46,7 @@ def read_code(raw: str) -> str | None:
 
 def is_crate_code(code: str) -> bool:
     """Tell whether a code is a crate's, its check sign included."""
-    return _CRATE.fullmatch(code) is not None and _check_sign(code[3:-1]) == code[-1]
+    return code.startswith(PREFIX) and _CRATE.fullmatch(code) is not None and _check_sign(code[3:-1]) == code[-1]
 
 
 def _check_sign(body: str) -> str:

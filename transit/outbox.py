@@ -37,7 +37,7 @@ def due_messages(
         key = (fact.scan_id, fact.device)
         if fact.kind in EVENT_OF and key not in undone and key not in taken:
             yield _message(fact, EVENT_OF[fact.kind], fact)
-        target = targets.get(fact.undoes or "")
+        target = targets.get(fact.undoes or "") if fact.kind == ScanKind.UNDO else None
         if target is None or target.kind not in EVENT_OF or target.device != fact.device:
             continue
         if (target.scan_id, target.device) not in undone and target.scan_id not in told:

@@ -152,10 +152,12 @@ class ScanAnomaly(Table, table=True):
 
 
 class OutboxMessage(Table, table=True):
-    """What the library system should hear of; written with the scan that says it."""
+    """What the library system should hear of; written with the scan that says it, at most one a scan."""
 
-    number: int | None = Field(default=None, primary_key=True)
-    scan_id: str = Field(unique=True, description="The idempotency key")
+    number: int = Field(
+        primary_key=True, sa_column_kwargs={"autoincrement": False}, description="That of the scan that says it"
+    )
+    scan_id: str = Field(description="The idempotency key")
     event: str = Field(description="A transit.outbox.OutboxEvent")
     code: str = Field(description="The crate or item")
     site_code: str | None = None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
@@ -77,6 +78,27 @@ def test_a_migrated_store_has_all_the_guards_of_a_new_one(any_engine: Engine) ->
 def test_a_second_upgrade_has_nothing_to_do(bare_engine: Engine) -> None:
     migration.upgrade(bare_engine)
     assert not migration.upgrade(bare_engine)
+
+
+def test_messages_take_the_numbers_of_their_scans_and_stay_in_order(bare_engine: Engine) -> None:
+    """From 0018 on; their former numbers may be those of other scans."""
+    with bare_engine.begin() as connection:
+        command.upgrade(migration._config(connection), "0017")
+        connection.execute(text("INSERT INTO device (id, name, enrolled_us, enrolled_by) VALUES ('d', 'd', 0, 'a')"))
+        scan = text(
+            "INSERT INTO scan (number, scan_id, content, device, epoch, sequence, kind, device_us, offset_us,"
+            " server_us, actor, sent_by, codes) VALUES (:n, 's' || :n, '', 'd', 'e', :n, 'out', 0, 0, 0, 'a', 'a', '')"
+        )
+        connection.execute(scan, [{"n": number} for number in range(1, 7)])
+        message = text(
+            "INSERT INTO outbox_message (number, scan_id, event, code, at_us)"
+            " VALUES (:n, 's' || :scan, 'departed', 'item', 0)"
+        )
+        connection.execute(message, [{"n": n, "scan": scan} for n, scan in ((1, 2), (2, 4), (5, 5), (6, 6))])
+        command.upgrade(migration._config(connection), "head")
+    with bare_engine.connect() as connection:
+        rows = connection.execute(text("SELECT number, scan_id, attempts FROM outbox_message ORDER BY number"))
+        assert [tuple(row) for row in rows] == [(2, "s2", 0), (4, "s4", 0), (5, "s5", 0), (6, "s6", 0)]
 
 
 def test_an_empty_store_is_made_ready_and_a_foreign_one_is_refused(bare_engine: Engine) -> None:

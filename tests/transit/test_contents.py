@@ -1,7 +1,6 @@
 """What lies in crates: packed, taken out, brought, unscanned; also when scans come late, twice or are undone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -149,7 +148,7 @@ def plainly(crates: dict[str, list[ScanFact]], items: dict[str, list[ScanFact]])
 
 
 def _brought(facts: list[ScanFact], packed_at: str, since: int) -> str | None:
-    ordered = [replace(fact, corrected_us=at, server_us=at) for at, fact in settled(facts)]
+    ordered = [fact._replace(corrected_us=at, server_us=at) for at, fact in settled(facts)]
     has_left = False
     for number, fact in enumerate(ordered, 1):
         at = fact.server_us

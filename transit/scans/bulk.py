@@ -6,11 +6,12 @@ one JSON document, and so is what PostgreSQL is to write; SQLite writes plain va
 Statements are put together once; that would else cost more than running them.
 """
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter, methodcaller
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, bindparam, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -26,7 +27,7 @@ _EXACT = 32
 _MOST_VALUES = 32_766
 """SQLite takes no more values at once."""
 
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_to_bytes = msgspec.json.Encoder().encode
 _inserts: dict[tuple[str, str, Clash, tuple[str, ...], int], str] = {}
 _queries: dict[tuple[str, int], tuple[str, tuple[str, ...] | None]] = {}
 
@@ -60,6 +61,10 @@ def among(thing: ColumnElement[Any] | Column[Any], name: str) -> ColumnElement[b
     return thing.in_(each(name))
 
 
+def _encode(values: Any) -> str:
+    return _to_bytes(values).decode()
+
+
 def listed_texts(texts: Iterable[str]) -> str:
     """Return texts as `among` and `each` take them."""
     return _encode([[text] for text in texts])
@@ -81,7 +86,7 @@ def fetch(
     if places is None:
         return list(connection.exec_driver_sql(statement, given))
     [[found]] = connection.exec_driver_sql(statement, tuple(given[name] for name in places))
-    rows: list[Any] = json.loads(found)
+    rows: list[Any] = msgspec.json.decode(found)
     return rows
 
 
@@ -90,13 +95,28 @@ def run_many(connection: Connection, table: Table, rows: Sequence[Values], clash
     if not rows:
         return
     if connection.dialect.name == "sqlite":
+        columns = _filled(rows)
+        pick = itemgetter(*columns) if len(columns) > 1 else methodcaller("values")
         done = 0
-        for count in _parted(len(rows), _MOST_VALUES // len(rows[0])):
-            values = tuple(chain.from_iterable(row.values() for row in rows[done : done + count]))
-            connection.exec_driver_sql(_insert(connection, table, clash, rows[0], count), values)
+        for count in _parted(len(rows), _MOST_VALUES // len(columns)):
+            values = tuple(chain.from_iterable(map(pick, rows[done : done + count])))
+            connection.exec_driver_sql(_insert(connection, table, clash, columns, count), values)
             done += count
     else:
-        connection.exec_driver_sql(_insert(connection, table, clash, rows[0], 0), {"rows": _encode(rows)})
+        connection.exec_driver_sql(_insert(connection, table, clash, tuple(rows[0]), 0), {"rows": _encode(rows)})
+
+
+def _filled(rows: Sequence[Values]) -> tuple[str, ...]:
+    """Return the columns to be written: of many rows only those that one of them fills, for each value costs.
+
+    Few rows keep all, so that few statements do.
+    """
+    first = rows[0]
+    if len(rows) <= _EXACT:
+        return tuple(first)
+    return tuple(
+        name for name, value in first.items() if value is not None or any(row[name] is not None for row in rows)
+    )
 
 
 def _parted(count: int, most: int) -> Iterator[int]:
@@ -107,11 +127,11 @@ def _parted(count: int, most: int) -> Iterator[int]:
         count -= some
 
 
-def _insert(connection: Connection, table: Table, clash: Clash, row: Values, count: int) -> str:
-    """Return the statement for `count` rows with the columns of `row`; of 0 rows, the one that takes them as JSON."""
-    key = (connection.dialect.name, table.name, clash, tuple(row), count)
+def _insert(connection: Connection, table: Table, clash: Clash, columns: tuple[str, ...], count: int) -> str:
+    """Return the statement for `count` rows with these columns; of 0 rows, the one that takes them as JSON."""
+    key = (connection.dialect.name, table.name, clash, columns, count)
     if key not in _inserts:
-        _inserts[key] = _compile_insert(table, clash, list(row), count)
+        _inserts[key] = _compile_insert(table, clash, columns, count)
     return _inserts[key]
 
 

@@ -13,10 +13,9 @@ from transit.outbox import due_messages
 from transit.scan_tables import ScanAnomaly
 from transit.scans import records
 from transit.scans.bulk import Values
-from transit.scans.judge import DEVICE_REVOKED, ID_REUSED, Sender, judge
+from transit.scans.judge import DEVICE_REVOKED, ID_REUSED, judge
 from transit.scans.kinds import MOVING, ScanKind
 from transit.scans.pieces import Answer, Delivery, Piece, pieces_of
-from transit.scans.reading import ScanForm
 from transit.scans.refold import refold
 
 QUEUE_LENGTH = 50
@@ -34,19 +33,18 @@ def take_in(
     records.lock_writers(connection)
     trusted = records.known_devices(connection, {delivery.device for delivery in deliveries})
     pieces = [
-        [_trusted(piece, trusted[delivery.device]) for piece in pieces_of(delivery)]
-        if delivery.device in trusted
-        else None
+        _trusted(pieces_of(delivery), trusted[delivery.device]) if delivery.device in trusted else None
         for delivery in deliveries
     ]
     _keep(connection, [piece for group in pieces if group is not None for piece in group], budget)
     return [None if group is None else [piece.answer() for piece in group] for group in pieces]
 
 
-def _trusted(piece: Piece, is_trusted: bool) -> Piece:
+def _trusted(pieces: list[Piece], is_trusted: bool) -> list[Piece]:
     if not is_trusted:
-        piece.codes = (*piece.codes, DEVICE_REVOKED)
-    return piece
+        for piece in pieces:
+            piece.codes = (*piece.codes, DEVICE_REVOKED)
+    return pieces
 
 
 def take_in_again(connection: Connection, deliveries: Sequence[Delivery]) -> int:
@@ -74,22 +72,29 @@ def _judge_all(connection: Connection, new: Sequence[Piece]) -> Collection[str]:
     forms = [piece.form for piece in new if piece.form is not None]
     known, hubs = records.known_things(
         connection,
-        {site for form in forms for site in (form.site, form.to_site) if site},
-        {code for form in forms for code in (form.code, form.crate) if code and is_crate_code(code)},
+        {site for site in {form.site for form in forms} | {form.to_site for form in forms} if site},
+        {
+            code
+            for code in {form.code for form in forms} | {form.crate for form in forms}
+            if code and is_crate_code(code)
+        },
         {form.run for form in forms if form.run},
-        held={form.run for form, sender in _acting(new) if form.run and sender.must_hold},
+        held=set(_held(new)),
     )
     for piece in new:
-        if piece.form is not None and piece.codes in ((), (DEVICE_REVOKED,)):
-            piece.codes += judge(piece.form, piece.delivery.sender, known, piece.at_us())
+        form = piece.form
+        if form is not None and (not piece.codes or piece.codes == (DEVICE_REVOKED,)):
+            piece.codes += judge(form, piece.delivery.sender, known, piece.at_us() if form.run else 0)
             piece.counts = not piece.codes
     return hubs
 
 
-def _acting(new: Sequence[Piece]) -> Iterator[tuple[ScanForm, Sender]]:
+def _held(new: Sequence[Piece]) -> Iterator[str]:
+    """Yield the runs that whoever scanned must have held."""
     for piece in new:
-        if piece.form is not None:
-            yield piece.form, piece.delivery.sender.acting(piece.form.actor)
+        form = piece.form
+        if form is not None and form.run and piece.delivery.sender.acting(form.actor).must_hold:
+            yield form.run
 
 
 def _append(
@@ -99,8 +104,11 @@ def _append(
     hubs: Collection[str],
     budget: int | None = None,
 ) -> int:
-    outbox = _fold_in(connection, kept, hubs, budget)
-    rows = [piece.scan_row() for piece in kept]
+    messages = _fold_in(connection, kept, hubs, budget)
+    first = records.next_number(connection, len(kept)) if kept else 0
+    rows = [piece.scan_row(number) for number, piece in enumerate(kept, first)]
+    numbers = {row["scan_id"]: row["number"] for row in rows}
+    outbox = [{"number": numbers[message["scan_id"]], **message} for message in messages]
     records.append(connection, rows, [piece.quarantine_row() for piece in strays], outbox)
     reused = [piece.reuse_row() for piece in strays if ID_REUSED in piece.codes]
     records.add_if_missing(connection, ScanAnomaly, reused)
@@ -110,23 +118,25 @@ def _append(
 def _not_had_before(connection: Connection, pieces: Sequence[Piece]) -> list[Piece]:
     """Answer what was had before, and what comes twice at once; return the rest, reused ids among them marked."""
     kept = records.kept_scans(connection, {piece.form.scan_id for piece in pieces if piece.form})
-    strays = records.quarantined(connection, {piece.content for piece in pieces})
+    devices = records.devices_with_strays(connection, {piece.delivery.device for piece in pieces})
+    strays = records.quarantined(connection, {piece.content for piece in pieces if piece.delivery.device in devices})
     first: dict[str, Piece] = {}
     ids: dict[str, str] = {}
     new = []
     for piece in pieces:
+        content = piece.content
         scan_id = piece.form.scan_id if piece.form else None
-        had = kept.get(scan_id or "")
-        if had is not None and had[0] == piece.content:
+        had = kept.get(scan_id) if scan_id and kept else None
+        if had is not None and had[0] == content:
             piece.counts, piece.codes = True, tuple(had[1].split())
-        elif piece.content in strays:
-            piece.codes = tuple(strays[piece.content].split())
-        elif piece.content in first:
-            piece.like = first[piece.content]
+        elif content in strays:
+            piece.codes = tuple(strays[content].split())
+        elif content in first:
+            piece.like = first[content]
         else:
-            if had is not None or (scan_id is not None and ids.setdefault(scan_id, piece.content) != piece.content):
+            if had is not None or (scan_id is not None and ids.setdefault(scan_id, content) != content):
                 piece.codes = (ID_REUSED,)
-            first[piece.content] = piece
+            first[content] = piece
             new.append(piece)
     return new
 
@@ -141,7 +151,8 @@ def _fold_in(connection: Connection, kept: Sequence[Piece], hubs: Collection[str
     undone = {scan_id for scan_id, _ in before}
     told = refold(connection, facts, targets, undone, hubs, budget=budget, patient=patient)
     for piece, fact in zip(kept, facts, strict=True):
-        piece.codes = tuple(dict.fromkeys(told.get(fact.scan_id, ())))
+        if fact.scan_id in told:
+            piece.codes = tuple(dict.fromkeys(told[fact.scan_id]))
     return list(due_messages(facts, targets, before))
 
 

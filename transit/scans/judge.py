@@ -77,20 +77,22 @@ def signals(events: Iterable[Event], sent: Sent | None, hubs: Collection[str]) -
 
 
 def _reasons(form: ScanForm, sender: Sender, known: Known, at_us: int) -> Iterator[str]:
+    site, to_site, code, crate = form.site, form.to_site, form.code, form.crate
     if form.kind not in sender.kinds:
         yield "not_your_role"
-    if sender.site is not None and form.site is not None and form.site != sender.site:
-        yield "not_your_site"
-    if form.site is not None and form.site not in known.sites:
-        yield "unknown_site:site"
-    if form.to_site is not None:
-        if form.to_site not in known.sites:
+    if site is not None:
+        if sender.site is not None and site != sender.site:
+            yield "not_your_site"
+        if site not in known.sites:
+            yield "unknown_site:site"
+    if to_site is not None:
+        if to_site not in known.sites:
             yield "unknown_site:to_site"
-        elif form.to_site == form.site and form.kind == ScanKind.OUT:
+        elif to_site == site and form.kind == ScanKind.OUT:
             yield "bad_field:to_site"
-    if form.code is not None and form.code not in known.crates and is_crate_code(form.code):
+    if code is not None and code not in known.crates and is_crate_code(code):
         yield f"{UNKNOWN_CRATE}:code"
-    if form.crate is not None and form.crate not in known.crates:
+    if crate is not None and crate not in known.crates:
         yield f"{UNKNOWN_CRATE}:crate"
     if form.run is not None and form.run not in known.runs:
         yield "unknown_run"

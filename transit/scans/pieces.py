@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from transit.scans.judge import ID_REUSED, Sender
 from transit.scans.kinds import ScanFact
-from transit.scans.reading import MOST_SEQUENCE, UUID7, ScanForm, content_of, read_scan
+from transit.scans.reading import MOST_SEQUENCE, UUID7, ScanForm, content_of, payload_of, read_scan
 
 MOST_PAYLOAD = 10_000
 """Longer payloads are cut in quarantine: no scan that could ever count is as long."""
@@ -15,12 +15,10 @@ MOST_PAYLOAD = 10_000
 _ID = re.compile(UUID7)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A scan as it came, in its one form with its hash, and as it was read: no form where `codes` stand against it."""
+class Reading(NamedTuple):
+    """A scan as it came, the hash of its one form, and as it was read: no form where `codes` stand against it."""
 
     raw: object
-    payload: str
     content: str
     form: ScanForm | None
     codes: tuple[str, ...]
@@ -62,7 +60,6 @@ class Piece:
 
     delivery: Delivery
     raw: object
-    payload: str
     content: str
     form: ScanForm | None
     codes: tuple[str, ...]
@@ -80,28 +77,29 @@ class Piece:
 
     def fact(self) -> ScanFact:
         """Return what whereabouts depend on; only of a scan that could be read."""
-        form = self._read()
+        form, delivery = self._read(), self.delivery
         return ScanFact(
-            scan_id=form.scan_id,
-            device=self.delivery.device,
-            epoch=self.delivery.epoch,
-            sequence=form.sequence,
-            kind=form.kind,
-            corrected_us=form.device_ms * 1_000 + self._offset_us(),
-            server_us=self.delivery.server_us,
-            content=self.content,
-            code=form.code,
-            site=form.site,
-            to_site=form.to_site,
-            run=form.run,
-            crate=form.crate,
-            undoes=form.undoes,
+            form.scan_id,
+            delivery.device,
+            delivery.epoch,
+            form.sequence,
+            form.kind,
+            form.device_ms * 1_000 + self._offset_us(),
+            delivery.server_us,
+            self.content,
+            form.code,
+            form.site,
+            form.to_site,
+            form.run,
+            form.crate,
+            form.undoes,
         )
 
-    def scan_row(self) -> dict[str, Any]:
-        """Return the row that keeps it as a scan that counts."""
+    def scan_row(self, number: int) -> dict[str, Any]:
+        """Return the row that keeps it as the scan of this number, one that counts."""
         form, delivery = self._read(), self.delivery
         return {
+            "number": number,
             "scan_id": form.scan_id,
             "content": self.content,
             "device": delivery.device,
@@ -136,7 +134,7 @@ class Piece:
             "device": self.delivery.device,
             "epoch": self.delivery.epoch,
             "sequence": sequence if is_number else None,
-            "payload": self.payload[:MOST_PAYLOAD],
+            "payload": payload_of(self.raw)[:MOST_PAYLOAD],
             "sent_us": self.delivery.sent_us,
             "server_us": self.delivery.server_us,
             "sent_by": self.delivery.sender.login,
@@ -173,10 +171,14 @@ class Piece:
 
 def read_scans(device: str, epoch: str, scans: Iterable[object]) -> list[Reading]:
     """Read scans of one installation, one by one."""
-    return [Reading(raw, *content_of(device, epoch, raw), *read_scan(raw)) for raw in scans]
+    readings = []
+    for raw in scans:
+        form, codes = read_scan(raw)
+        readings.append(Reading(raw, content_of(device, epoch, raw, is_form=form is not None), form, codes))
+    return readings
 
 
 def pieces_of(delivery: Delivery) -> list[Piece]:
     """Return the scans of a delivery, read."""
     readings = delivery.readings or read_scans(delivery.device, delivery.epoch, delivery.scans)
-    return [Piece(delivery, read.raw, read.payload, read.content, read.form, read.codes) for read in readings]
+    return [Piece(delivery, *reading) for reading in readings]

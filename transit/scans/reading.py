@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated
 
+import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from transit.crates import is_crate_code, read_code
@@ -75,19 +76,31 @@ def read_scan(raw: object) -> tuple[ScanForm | None, tuple[str, ...]]:
         form = ScanForm.model_validate(raw)
     except ValidationError as error:
         return None, tuple(dict.fromkeys(_flaws(error)))
-    reasons = tuple(f"missing_field:{field}" for field in _NEEDED[form.kind] if getattr(form, field) is None)
+    reasons = [f"missing_field:{field}" for field in _NEEDED[form.kind] if getattr(form, field) is None]
     if form.kind in _LABELS:
-        reasons += tuple(_wrong_labels(form))
-    return (None, reasons) if reasons else (form, ())
+        reasons += _wrong_labels(form)
+    return (None, tuple(reasons)) if reasons else (form, ())
 
 
-def content_of(device: str, epoch: str, raw: object) -> tuple[str, str]:
-    """Return what was sent as JSON in ASCII in its one form, and its hash with the stream's names."""
-    payload = _ENCODE(raw)
-    return payload, sha256(f"{device}/{epoch}/{payload}".encode()).hexdigest()
+def payload_of(raw: object) -> str:
+    """Return what was sent as JSON in ASCII in its one form."""
+    return _ENCODE(raw)
+
+
+def content_of(device: str, epoch: str, raw: object, *, is_form: bool = False) -> str:
+    """Return the hash of what was sent in its one form, and of the stream's names.
+
+    `is_form`: `read_scan` took it for a scan. Then it holds texts and whole numbers alone, and where these are in ASCII
+    another encoder, ten times as fast, writes the same.
+    """
+    fast = _encode_fast(raw) if is_form else b""
+    if not fast or not fast.isascii() or b"\x7f" in fast:
+        fast = _ENCODE(raw).encode("ascii")
+    return sha256(b"%b/%b/%b" % (device.encode(), epoch.encode(), fast)).hexdigest()
 
 
 _ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+_encode_fast = msgspec.json.Encoder(order="sorted").encode
 
 _NEEDED: dict[ScanKind, tuple[str, ...]] = {
     **dict.fromkeys(MOVING, ("code", "site")),

@@ -6,7 +6,7 @@ Nothing here commits.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, cast, delete, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, cast, delete, func, select, true
 from sqlalchemy import Table as SqlTable
 
 from depots.store import Table, to_micros
@@ -40,6 +40,12 @@ _FACT: tuple[ColumnElement[Any], ...] = (
 _WRITERS_LOCK = 0x4B494D5041
 """The advisory lock of scan writers on PostgreSQL; on SQLite the transaction itself is one."""
 
+_BY_INDEX = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+_LOCK = select(
+    func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger)),
+    *(func.set_config(name, "off", true()) for name in _BY_INDEX),
+)
+
 
 # Made once: putting a statement together costs more than running it.
 _DEVICES = select(_DEVICE.c.id, _DEVICE.c.revoked_us).where(among(_DEVICE.c.id, "devices"))
@@ -52,6 +58,9 @@ _HOLDS = (
     .where(among(_RUN.c.code, "runs"))
 )
 _KEPT = select(_SCAN.c.scan_id, _SCAN.c.content, _SCAN.c.codes).where(among(_SCAN.c.scan_id, "ids"))
+_WITH_STRAYS = select(_DEVICE.c.id).where(
+    among(_DEVICE.c.id, "devices"), select(_QUARANTINE.c.number).where(_QUARANTINE.c.device == _DEVICE.c.id).exists()
+)
 _STRAYS = select(_QUARANTINE.c.content, _QUARANTINE.c.codes).where(among(_QUARANTINE.c.content, "contents"))
 _BY_ID = select(*_FACT).where(among(_SCAN.c.scan_id, "ids"))
 _UNDONE = select(_SCAN.c.undoes, _SCAN.c.device).where(among(_SCAN.c.undoes, "ids"))
@@ -85,13 +94,22 @@ _TOLD = (
     .group_by(_SCAN.c.code)
 )
 _UNDOS_TOLD = select(func.count(), func.max(_SCAN.c.number)).where(_SCAN.c.undoes.is_not(None))
+_LAST_NUMBER = select(func.max(_SCAN.c.number))
+_SEQUENCE = func.pg_get_serial_sequence("scan", "number")
+_NUMBERS_TAKEN = select(
+    func.setval(_SEQUENCE, func.nextval(_SEQUENCE) + bindparam("count", type_=BigInteger) - 1) - bindparam("count") + 1
+)
 _SIZES = select(_SCAN.c.code, func.count().label("scans")).where(among(_SCAN.c.code, "codes")).group_by(_SCAN.c.code)
 
 
 def lock_writers(connection: Connection) -> None:
-    """Wait until no other process is keeping scans; held until the transaction ends."""
+    """Wait until no other process is keeping scans; held until the transaction ends.
+
+    Until then PostgreSQL looks everything up by its index. What it knows of how many rows there are is a minute old or
+    more: while thousands come, or as long as a store is new, it would read all scans for each group.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS_LOCK})
+        connection.execute(_LOCK, {"key": _WRITERS_LOCK})
 
 
 def known_devices(connection: Connection, devices: Collection[str]) -> dict[str, bool]:
@@ -130,9 +148,14 @@ def kept_scans(connection: Connection, ids: Collection[str]) -> dict[str, tuple[
     return {scan_id: (content, codes) for scan_id, content, codes in fetch(connection, _KEPT, ids=ids)}
 
 
+def devices_with_strays(connection: Connection, devices: Collection[str]) -> set[str]:
+    """Return which of these devices have scans in quarantine: most have none."""
+    return {device for (device,) in fetch(connection, _WITH_STRAYS, devices=devices)}
+
+
 def quarantined(connection: Connection, contents: Collection[str]) -> dict[str, str]:
     """Return the codes of what is in quarantine with these content hashes."""
-    return dict(fetch(connection, _STRAYS, contents=contents))
+    return dict(fetch(connection, _STRAYS, contents=contents)) if contents else {}
 
 
 def facts_by_id(connection: Connection, ids: Collection[str]) -> dict[str, ScanFact]:
@@ -236,6 +259,13 @@ def clear_due(connection: Connection, codes: Collection[str]) -> None:
     """Note that these do not lag behind any more."""
     if codes:
         connection.execute(_FOLDED, {"codes": listed_texts(codes)})
+
+
+def next_number(connection: Connection, count: int) -> int:
+    """Return the first of so many numbers for scans, one after the other; writers must be locked out."""
+    if connection.dialect.name == "postgresql":
+        return connection.scalar(_NUMBERS_TAKEN, {"count": count}) or 1
+    return (connection.scalar(_LAST_NUMBER) or 0) + 1
 
 
 def append(connection: Connection, scans: Sequence[Values], strays: Sequence[Values], outbox: Sequence[Values]) -> None:

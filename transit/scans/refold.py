@@ -40,7 +40,7 @@ def refold(
     off = {*taken_back, *(undo.undoes for undo in undos)}
     anew = {fact.code for fact in targets.values() if fact.code is not None}
     anew |= {code for code, facts in by_code.items() if any(fact.scan_id in off for fact in facts)}
-    due = records.due_among(connection, anew | by_code.keys())
+    due = records.due_among(connection, (anew | by_code.keys()).difference(patient))
     anew |= due
     anew.update(patient)
     results, before = _folded_on(connection, {code: by_code[code] for code in by_code if code not in anew})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from threading import Event, Thread
+from time import monotonic
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -21,6 +22,8 @@ BREATH = 0.02
 """Seconds between two transactions, so that scans get their turn."""
 LONG_BREATH = 0.5
 """The same while scans wait to be kept: those who brought them come first."""
+LONGER = 20
+"""While scans wait it pauses at least so many times as long as its last transaction held them up."""
 
 
 class LegKeeper:
@@ -53,8 +56,11 @@ class LegKeeper:
                 log.exception("statistics have to wait")
 
     def _catch_up(self) -> None:
+        began = monotonic()
         while not self._over.is_set() and self._is_due() and correct_some(self._engine, AT_ONCE):
-            self._over.wait(LONG_BREATH if self._is_busy() else BREATH)
+            took = monotonic() - began
+            self._over.wait(max(LONG_BREATH, LONGER * took) if self._is_busy() else BREATH)
+            began = monotonic()
         if not self._over.is_set() and self._is_due(summaries.is_any_due):
             summaries.rebuild_due(self._engine, self._over.is_set)
         while not self._over.is_set() and share_one(self._engine):

@@ -213,6 +213,41 @@ def test_what_is_taken_back_at_once_is_never_told(world: Engine) -> None:
         assert messages(session) == []
 
 
+def test_a_message_has_the_number_of_the_scan_that_says_it(world: Engine) -> None:
+    deliver(world, scan(1, "load"), scan(2, "out", to_site=AWAY), scan(3, "nonsense"), scan(4, "in", site=AWAY))
+    deliver(world, scan(5, "undo", undoes=scan_id(4), code=None, site=None))
+    with session_on(world, read_only=True) as session:
+        told = {row.scan_id: row.number for row in messages_in(session, MessageState.WAITING)}
+    assert told == {row.scan_id: row.number for row in rows(world, Scan) if row.kind != "load"}
+    assert list(told) == [scan_id(2), scan_id(4), scan_id(5)]
+
+
+def test_only_an_undo_takes_back_and_no_scan_says_two_things(world: Engine) -> None:
+    """A device may fill in `undoes` wherever it likes."""
+    deliver(world, scan(1, "out", to_site=AWAY))
+    undo = scan(3, "undo", undoes=scan_id(1), code=None, site=None)
+    answers = deliver(world, scan(2, "in", site=AWAY, undoes=scan_id(1)), undo)
+    assert all(answer.counts for answer in answers)
+    with session_on(world, read_only=True) as session:
+        assert messages(session) == [("departed", "1", None), ("arrived", "2", None), ("withdrawn", "3", "1")]
+
+
+def test_many_scans_at_once_keep_every_field(world: Engine) -> None:
+    """Columns that none of many rows fills are left out of the statement: none that one fills may be."""
+    plain = [scan(number, "in", site=(HOME, AWAY)[number % 2], code="item") for number in range(1, 41)]
+    packed = scan(41, "pack", code="item", crate=CRATES[1], site=HOME, note="by hand")
+    deliver(world, *plain, packed)
+    *_, last = rows(world, Scan)
+    assert (last.number, last.crate, last.note, last.to_site_code, last.undoes) == (
+        41,
+        CRATES[1],
+        "by hand",
+        None,
+        None,
+    )
+    assert [row.sequence for row in rows(world, Scan)] == list(range(1, 42))
+
+
 def test_another_device_cannot_take_back_what_was_told(world: Engine) -> None:
     deliver(world, scan(1, "out", to_site=AWAY))
     from transit.devices import enrol_device

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -15,6 +17,7 @@ from api import urls
 from api.accounts import disable_account, find_account
 from api.accounts.sign_ins import SEEN_EVERY
 from api.app import create_app
+from api.routes.v1.scans import decode
 from api.scan_door import KINDS_OF
 from api.tables import Role, SignIn
 from depots.store import now, session_on, to_micros
@@ -189,6 +192,16 @@ def test_hostile_scans_go_to_quarantine_and_the_good_one_among_them_counts(app: 
         assert response.status_code == 200
         assert [answer["counts"] for answer in response.json()["scans"]] == [False] * 9 + [True] + [False] * 10
     assert len(rows(app, QuarantinedScan)) == len(HOSTILE)
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None))
+
+
+@given(st.recursive(SCALARS, lambda of: st.lists(of, max_size=4) | st.dictionaries(st.text(), of, max_size=4)))
+def test_a_body_is_read_as_the_plain_decoder_reads_it(sent: Any) -> None:
+    """Also NaN, lone surrogates and numbers of any size: the hash of a scan hangs on each of them."""
+    body = json.dumps(sent).encode()
+    assert repr(decode(body)) == repr(json.loads(body))
 
 
 def test_when_too_much_waits_the_device_is_told_to_come_again(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
