@@ -1,11 +1,13 @@
 """What makes the first look at a page as quick as later ones: a thread that reads and works out ahead what pages need.
 
 Before the server answers anybody, it reads templates, words and fonts; then, plan by plan, it lays out the plans in
-force around this week and those that are new, and sums up recent visits. What it makes is kept where pages look for
+force around this week and those that are new, sums up recent visits, and loads what prices one more visit. Then, while
+others are answered, it sets the pages of the plans in force for printing. What it makes is kept where pages look for
 it, which is bounded there. It waits while scans come in.
 """
 
 from collections.abc import Callable
+from itertools import product
 from threading import Event, Thread
 
 import structlog
@@ -19,19 +21,23 @@ from api.assets import assets
 from api.contexts.outlines import outlines
 from api.contexts.times import times_context
 from api.contexts.timetable import timetable_of
-from api.contexts.why import explained
+from api.contexts.why import explained, one_more
 from api.formats.fonts import printable
 from api.formats.typesetting import load_fonts
-from api.i18n import LANGUAGES, words
+from api.formats.week_sheet import PAPERS, Paper
+from api.i18n import LANGUAGES, Language, words
 from api.pages import environment
 from api.routes.pages.exports import plan_pdf
 from api.routes.v1.document import openapi_document
 from depots.calendars import holidays_in
-from depots.settings import ZONE, settings
+from depots.settings import ZONE
 from depots.store import now, session_on
 from routing.errors import RoutingError
-from routing.units import week_at
+from routing.problem import SiteKind
+from routing.units import IsoWeek, week_at
 from transit.errors import TransitError
+from transit.plans import plan_values
+from transit.promises_moved import promised_requests, promises_moved
 from transit.statistics import figures
 from transit.tables import Plan, row_id
 
@@ -40,7 +46,9 @@ log = structlog.get_logger("first looks")
 LOOK_EVERY = 2.0
 """Seconds between two looks for new plans."""
 MOST_PLANS = 4
-"""So many plans in force are laid out ahead, and as many of the newest. Pages keep more."""
+"""So many plans in force are laid out ahead. Pages keep more."""
+MOST_NEW = 6
+"""So many of the newest plans too: some may be compared at once."""
 WEEKS_BACK = 2
 """From so many weeks ago on: calendars still show them."""
 LONGEST_START = 10.0
@@ -78,7 +86,8 @@ class FirstLooks:
         self._is_busy = is_busy
         self._over, self._is_ready = Event(), Event()
         self._done: set[int] = set()
-        self._has_seen_visits = self._has_set_a_page = False
+        self._set: set[int] = set()
+        self._has_seen_visits = self._has_loaded_planner = False
         self._thread = Thread(target=self._work, name="first looks", daemon=True)
 
     def start(self) -> None:
@@ -100,8 +109,9 @@ class FirstLooks:
         while True:
             try:
                 self.catch_up()
+                self.load_planner()
                 self._is_ready.set()
-                self.set_a_page()
+                self.set_pages()
             except SQLAlchemyError:
                 log.exception("plans could not be looked at ahead")
             self._is_ready.set()
@@ -114,20 +124,38 @@ class FirstLooks:
             self._look(_see_visits)
             self._has_seen_visits = True
         for plan_id in self._wanted():
-            while self._is_busy() and not self._over.wait(BREATH):
-                pass
-            if self._over.is_set():
+            if not self._may_go_on():
                 return
             self._look(_lay_out, plan_id)
             self._done.add(plan_id)
 
-    def set_a_page(self) -> None:
-        """Set the page of a plan, once: the typesetter reads most of what it needs for its first."""
-        if self._done and not self._has_set_a_page:
-            self._look(_set_page, max(self._done))
-            self._has_set_a_page = True
+    def load_planner(self) -> None:
+        """Load what prices one more visit, once there is a plan: on a page that takes a second."""
+        if self._done and not self._has_loaded_planner and self._may_go_on():
+            self._look(_price_a_visit, max(self._done))
+            self._has_loaded_planner = True
 
-    def _look(self, act: Callable[..., None], *about: int) -> None:
+    def set_pages(self) -> None:
+        """Set the pages of the plans in force from this week on, for each paper and in each language.
+
+        The typesetter tries sizes, which takes it a quarter of a second each.
+        """
+        in_force = self._in_force(week_at(now(), ZONE))
+        self._set.intersection_update(in_force)
+        for plan_id in (plan_id for plan_id in in_force if plan_id not in self._set):
+            for language, paper in product(LANGUAGES, PAPERS):
+                if not self._may_go_on():
+                    return
+                self._look(_set_page, plan_id, language, paper)
+            self._set.add(plan_id)
+
+    def _may_go_on(self) -> bool:
+        """Wait while scans come in; return whether there is time left."""
+        while self._is_busy() and not self._over.wait(BREATH):
+            pass
+        return not self._over.is_set()
+
+    def _look(self, act: Callable[..., None], *about: object) -> None:
         try:
             with session_on(self._engine, read_only=True) as session:
                 act(session, *about)
@@ -136,25 +164,39 @@ class FirstLooks:
 
     def _wanted(self) -> list[int]:
         """Return the plans to lay out that are not yet, the most wanted first."""
-        week = week_at(now(), ZONE).shift(-WEEKS_BACK)
-        stands = col(Plan.published_at).is_not(None), col(Plan.superseded_at).is_(None), col(Plan.week) >= str(week)
+        in_force = self._in_force(week_at(now(), ZONE).shift(-WEEKS_BACK))
         with session_on(self._engine, read_only=True) as session:
-            in_force = session.exec(select(Plan.id).where(*stands).order_by(col(Plan.week)).limit(MOST_PLANS))
-            newest = session.exec(select(Plan.id).order_by(col(Plan.id).desc()).limit(MOST_PLANS))
-            wanted = [row_id(plan_id) for plan_id in dict.fromkeys([*in_force, *newest])]
+            newest = session.exec(select(Plan.id).order_by(col(Plan.id).desc()).limit(MOST_NEW))
+            wanted = list(dict.fromkeys([*in_force, *map(row_id, newest)]))
         self._done.intersection_update(wanted)
         return [plan_id for plan_id in wanted if plan_id not in self._done]
+
+    def _in_force(self, since: IsoWeek) -> list[int]:
+        """Return the plans in force in the first weeks from then on."""
+        stands = col(Plan.published_at).is_not(None), col(Plan.superseded_at).is_(None), col(Plan.week) >= str(since)
+        with session_on(self._engine, read_only=True) as session:
+            found = session.exec(select(Plan.id).where(*stands).order_by(col(Plan.week)).limit(MOST_PLANS))
+            return [row_id(plan_id) for plan_id in found]
 
 
 def _lay_out(session: Session, plan_id: int) -> None:
     plan = session.get_one(Plan, plan_id)
+    week = IsoWeek.parse(plan.week)
     timetable_of(session, plan)
     explained(session, plan)
+    promises_moved(plan_values(session, plan), week, promised_requests(session, week))
+
+
+def _price_a_visit(session: Session, plan_id: int) -> None:
+    known = explained(session, session.get_one(Plan, plan_id))
+    site = next((site.id for site in known.problem.sites if site.kind == SiteKind.LIBRARY), None)
+    if site is not None:
+        one_more(known, site)
 
 
 def _see_visits(session: Session) -> None:
     times_context(session, now(), simulated=None, may_decide=False)
 
 
-def _set_page(session: Session, plan_id: int) -> None:
-    plan_pdf(session, session.get_one(Plan, plan_id), words(settings().language), "a3")
+def _set_page(session: Session, plan_id: int, language: Language, paper: Paper) -> None:
+    plan_pdf(session, session.get_one(Plan, plan_id), words(language), paper)

@@ -7,6 +7,7 @@ seconds after one was made.
 """
 
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import first_looks
 from api.app import create_app
+from api.formats import typesetting
 from benchmarks.scans_client import Server, cpu_seconds, wait_until_it_listens
 from depots.store import open_engine
 
@@ -57,10 +59,13 @@ def serve_copies(url: str, *, is_cold: bool) -> None:
     engine = open_engine(url)
     app = create_app(engine)
     if is_cold:
-        first_looks.MOST_PLANS = 0
+        first_looks.MOST_PLANS = first_looks.MOST_NEW = 0
     first_looks.read_ahead(app)
-    first_looks.FirstLooks(app, engine).catch_up()  # each copy sets a page by itself: the typesetter has threads
+    ahead = first_looks.FirstLooks(app, engine)
+    ahead.catch_up()
+    ahead.load_planner()
     engine.dispose()  # copies must not share its connections
+    _set_pages_apart(ahead)
     child = 0
     for line in sys.stdin:
         if child:
@@ -76,6 +81,22 @@ def serve_copies(url: str, *, is_cold: bool) -> None:
             _serve(Timed(app), listening)
         print(child, listening.getsockname()[1], flush=True)
         listening.close()
+
+
+def _set_pages_apart(ahead: first_looks.FirstLooks) -> None:
+    """Set pages in a process that ends: a copy of one in which the typesetter has threads would wait for them."""
+    reading, writing = os.pipe()
+    if not (child := os.fork()):
+        with os.fdopen(writing, "wb") as out:
+            ahead.set_pages()
+            pickle.dump(typesetting.set_lately.items(), out)
+            out.flush()
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pages:
+        for key, page in pickle.load(pages):  # noqa: S301 - our own process wrote it
+            typesetting.set_lately.get(key, lambda page=page: page)
+    os.waitpid(child, 0)
 
 
 def _serve(app: ASGIApp, listening: socket.socket) -> None:

@@ -64,6 +64,11 @@ class Lately(Generic[V]):
             while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
 
+    def items(self) -> list[tuple[Hashable, V]]:
+        """Return what is kept, what was asked for longest ago first."""
+        with self._lock:
+            return list(self._kept.items())
+
     def forget(self) -> None:
         """Keep nothing any more."""
         with self._lock:

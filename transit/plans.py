@@ -17,6 +17,7 @@ from routing.plan import Claims, Round, Stop, WeekPlan
 from routing.problem import WeekProblem
 from routing.timetable import Journey, ride
 from routing.units import IsoWeek
+from transit.lately import Lately
 from transit.planning_tables import PlanAside
 from transit.tables import Plan, PlanRound, PlanStop, row_id
 
@@ -121,7 +122,7 @@ def plan_measure(plan: Plan) -> Measure:
 
 def plan_problem(plan: Plan) -> WeekProblem:
     """Return the question that `plan` answers; those asked for lately are kept, since reading one takes a while."""
-    return _problem(plan.problem, f"problem of plan {plan.id}")
+    return _problems.get(plan.problem, lambda: problem_from_json(load_json(plan.problem, f"problem of plan {plan.id}")))
 
 
 def plan_values(session: Session, plan: Plan) -> PlanValues:
@@ -171,18 +172,18 @@ def _stop_rows(round_id: int, stops: Iterable[Stop]) -> list[PlanStop]:
     ]
 
 
-@lru_cache(maxsize=12)
-def _problem(text: str, place: str) -> WeekProblem:
-    return problem_from_json(load_json(text, place))
+MOST_KEPT = 12
+_problems: Lately[WeekProblem] = Lately(MOST_KEPT)
+"""By their whole text: plans that answer the same question share it."""
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=MOST_KEPT)
 def ridden(problem: WeekProblem, plan: WeekPlan) -> tuple[Journey, ...]:
     """Return `routing.timetable.ride`, kept for the plans ridden lately: it takes the most of looking at a plan."""
     return ride(problem, plan)
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=MOST_KEPT)
 def loaded(problem: WeekProblem, plan: WeekPlan) -> tuple[tuple[StopLoad, ...], ...]:
     """Return `routing.loads.stop_loads` by rounds, kept for the plans looked at lately."""
     return stop_loads(problem, plan, ridden(problem, plan))

@@ -12,6 +12,7 @@ from depots.settings import ZONE
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.units import IsoWeek
+from transit.lately import Lately
 from transit.plans import PlanValues, ridden
 from transit.promises import Waiting, promise_arrivals
 from transit.tables import Plan, TransitRequest
@@ -55,7 +56,10 @@ class PromisesMoved:
 
 
 def promised_requests(session: Session, week: IsoWeek) -> tuple[Promised, ...]:
-    """Return the open requests that a plan of `week` promised an arrival."""
+    """Return the open requests that a plan of `week` promised an arrival.
+
+    While they stay the same it is the same tuple: it is a key of what is worked out from it.
+    """
     row = TransitRequest
     wanted = (
         select(row.id, row.from_site_code, row.to_site_code, row.placed_at, row.promised_at, Plan.published_at)  # type: ignore[call-overload]
@@ -63,10 +67,11 @@ def promised_requests(session: Session, week: IsoWeek) -> tuple[Promised, ...]:
         .where(Plan.week == str(week), col(TransitRequest.promised_at).is_not(None))
         .where(col(TransitRequest.withdrawn_at).is_(None), col(TransitRequest.arrived_at).is_(None))
     )
-    return tuple(
+    found = tuple(
         Promised(Waiting(key, origin, destination, placed_at), promised_at, at)
         for key, origin, destination, placed_at, promised_at, at in session.exec(wanted)
     )
+    return _seen.get(found, lambda: found)
 
 
 def promises_moved(values: PlanValues, week: IsoWeek, promised: tuple[Promised, ...]) -> PromisesMoved:
@@ -75,6 +80,9 @@ def promises_moved(values: PlanValues, week: IsoWeek, promised: tuple[Promised, 
     What was asked for lately is kept: thousands of requests take a while.
     """
     return _moved(values.problem, values.plan, week, promised)
+
+
+_seen: Lately[tuple[Promised, ...]] = Lately(4)
 
 
 @lru_cache(maxsize=16)

@@ -101,7 +101,7 @@ def why_context(
     site: str | None,
     origin: str | None,
     destination: str | None,
-    one_more: bool,
+    with_one_more: bool,
     language: Language,
 ) -> WhyContext:
     """Return why items wait in `plan`; unknown sites are passed over."""
@@ -109,7 +109,7 @@ def why_context(
     problem = known.problem
     names = {view.id: view.name for view in problem.sites}
     site = site if site in names else None
-    asked = one_more and site is not None
+    asked = with_one_more and site is not None
     return WhyContext(
         week=IsoWeek.parse(plan.week),
         head=plan_head(plan),
@@ -120,7 +120,7 @@ def why_context(
         place=_place(known.told, site, names) if site else None,
         pair=_pair(session, known, origin, destination) if origin in names and destination in names else None,
         asked_more=asked,
-        one_more=_one_more(known, site) if asked and site else None,
+        one_more=one_more(known, site) if asked and site else None,
         vans=vehicle_names(session),
         promise_hours=problem.delay.promise_hours,
     )
@@ -199,7 +199,8 @@ def _leg(known: Known, leg: JourneyLeg, names: Mapping[str, str], vehicles: Mapp
     return LegRow(vehicle, number, names[sites[leg.from_stop]], names[sites[leg.to_stop]], leg.board, leg.available)
 
 
-def _one_more(known: Known, site: str) -> "OneMore | None":
+def one_more(known: Known, site: str) -> "OneMore | None":
+    """Return what one more visit to a site would cost, `None` where no van can make one."""
     from routing.solve.one_more import one_more_visit  # noqa: PLC0415 - the planner takes a second to load
 
     return one_more_visit(known.problem, known.plan, site)

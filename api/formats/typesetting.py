@@ -11,6 +11,10 @@ import typst
 
 from api.formats.fonts import FONT_FOLDER
 from transit.errors import SheetError
+from transit.lately import Lately
+
+MOST_KEPT = 40
+"""Documents, by all that stands in them: 8 MB at most."""
 
 _one_at_a_time = Lock()  # a compiler keeps its inputs between calls
 
@@ -18,15 +22,23 @@ _one_at_a_time = Lock()  # a compiler keeps its inputs between calls
 def typeset(template: str, data: Mapping[str, Any], *, what: str) -> bytes:
     """Return the PDF of a template beside this module; it reads `data` as JSON from its input `data`.
 
-    Data never becomes markup. Raises `SheetError`, naming `what`, where the typesetter gives up.
+    Data never becomes markup. What was set lately is kept by its data, so that it is never that of other data. Raises
+    `SheetError`, naming `what`, where the typesetter gives up.
     """
+    text = json.dumps(data, ensure_ascii=False)
+    return set_lately.get((template, text), lambda: _set(template, text, what))
+
+
+def _set(template: str, text: str, what: str) -> bytes:
     try:
         with _one_at_a_time:
-            text = json.dumps(data, ensure_ascii=False)
             pdf = _compiler(template).compile(format="pdf", sys_inputs={"data": text}, pdf_standards=["ua-1"])
     except typst.TypstError as error:
         raise SheetError(f"{what} could not be set: {error}") from error
     return cast(bytes, pdf)
+
+
+set_lately: Lately[bytes] = Lately(MOST_KEPT)
 
 
 @cache

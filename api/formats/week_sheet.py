@@ -1,7 +1,7 @@
 """A whole week on one page (PDF, A3 or A4), for the wall: its rounds by day, and for each site its days and times."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from api.contexts.closed_days import ClosedDay
 from api.contexts.names import bookmobile_name
@@ -14,6 +14,7 @@ from routing.problem import FixedRound, SiteKind
 from routing.units import IsoWeek, weekday
 
 Paper = Literal["a3", "a4"]
+PAPERS: tuple[Paper, ...] = get_args(Paper)
 WORKING_DAYS = 5
 
 

@@ -8,11 +8,16 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from api import first_looks, urls
 from api.app import create_app
 from api.contexts import timetable, why
-from api.first_looks import MOST_PLANS, FirstLooks
+from api.first_looks import MOST_NEW, MOST_PLANS, FirstLooks
+from api.formats import typesetting
+from api.formats.week_sheet import PAPERS, Paper
+from api.i18n import LANGUAGES, Words
+from api.routes.pages.exports import plan_pdf
 from api.tables import Role
 from depots.settings import ZONE
 from depots.store import now, session_on
@@ -20,8 +25,10 @@ from routing.errors import ProblemError
 from routing.units import week_at
 from tests.api.cast import ADDRESS, client_on, plant_cast
 from tests.transit.weeks import draft, plant_world, week_world
+from transit import plans
 from transit.plans import PlanValues
 from transit.publishing import publish
+from transit.tables import Plan
 
 WEEK = week_at(now(), ZONE).shift(1)
 PATIENCE = 60
@@ -129,13 +136,13 @@ def test_it_ends_although_scans_wait(region: Engine, laid_out: list[object]) -> 
 def test_however_many_plans_there_are_only_some_are_laid_out_ahead_and_fewer_are_kept(
     region: Engine, laid_out: list[object]
 ) -> None:
-    for _ in range(3 * MOST_PLANS):
+    for _ in range(3 * MOST_NEW):
         new_plan(region, is_published=False)
     ahead = FirstLooks(create_app(region), region)
     ahead.catch_up()
     ahead.catch_up()
-    assert len(laid_out) == MOST_PLANS
-    assert min(timetable.MOST_KEPT, why.MOST_KEPT) >= 2 * MOST_PLANS
+    assert len(laid_out) == MOST_NEW
+    assert min(timetable.MOST_KEPT, why.MOST_KEPT, plans.MOST_KEPT) >= MOST_PLANS + MOST_NEW
 
 
 def test_a_plan_that_cannot_be_laid_out_keeps_no_other_from_it(
@@ -176,3 +183,50 @@ def test_a_store_that_cannot_be_had_keeps_no_server_from_starting_and_is_tried_a
 
 def test_ending_what_never_began_is_harmless(region: Engine) -> None:
     FirstLooks(create_app(region), region).stop()
+
+
+def test_pages_of_a_plan_are_set_once_it_is_in_force_and_anew_when_it_changes(
+    region: Engine, laid_out: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For each paper in each language; what was set of a draft is not shown for the plan that it became."""
+    seen: list[tuple[object, str, str]] = []
+    made = plan_pdf
+
+    def note(session: Session, plan: Plan, spoken: Words, paper: Paper) -> bytes:
+        seen.append((plan.id, spoken.language, paper))
+        return made(session, plan, spoken, paper)
+
+    monkeypatch.setattr(first_looks, "plan_pdf", note)
+    new_plan(region, is_published=False)
+    app = create_app(region)
+    ahead = FirstLooks(app, region)
+    ahead.set_pages()
+    assert seen == []
+    browser = client_on(app, Role.PLANNER)
+    address = urls.plan_sheet(str(WEEK), 1)
+    draft_page = browser.get(address).content
+    with session_on(region) as session:
+        publish(session, WEEK, by="planner", at=now())
+    ahead.set_pages()
+    ahead.set_pages()
+    assert sorted(seen) == [(1, language, paper) for language in sorted(LANGUAGES) for paper in PAPERS]
+    page = browser.get(address).content
+    assert page != draft_page
+    typesetting.set_lately.forget()
+    assert len(browser.get(address).content) == len(page)
+
+
+def test_what_prices_a_visit_is_loaded_once_there_is_a_plan(
+    region: Engine, laid_out: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(first_looks, "one_more", lambda _known, site: asked.append(site))
+    ahead = FirstLooks(create_app(region), region)
+    ahead.catch_up()
+    ahead.load_planner()
+    assert asked == []
+    new_plan(region, is_published=False)
+    for _ in range(2):
+        ahead.catch_up()
+        ahead.load_planner()
+    assert len(asked) == 1

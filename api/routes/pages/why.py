@@ -35,7 +35,7 @@ def why(
         site=site or None,
         origin=origin,
         destination=destination,
-        one_more=more,
+        with_one_more=more,
         language=page_words(request).language,
     )
     return render(request, "why/why.html", context)
