@@ -1,6 +1,6 @@
 """What someone asked the delay statistics for, and what can be asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -63,10 +63,11 @@ class Places:
 
     municipalities: tuple[tuple[str, str], ...]
     sites: tuple[tuple[str, str], ...]
+    names: Mapping[str, str]
 
     def name(self, code: str) -> str:
         """Return the name of a place."""
-        return dict((*self.municipalities, *self.sites)).get(code, code)
+        return self.names.get(code, code)
 
 
 def choice_of(asked: Asked, sites: Sequence[Site]) -> Choice:
@@ -78,10 +79,13 @@ def places_of(sites: Sequence[Site], language: Language) -> Places:
     """Return what can be chosen, by name."""
     towns = {site.municipality_code for site in sites if site.municipality_code in municipalities()}
     served = (site for site in sites if site.kind != SiteKind.GARAGE)
-    return Places(
-        tuple(sorted(((code, municipality_name(code, language)) for code in towns), key=lambda place: place[1])),
-        tuple(sorted(((site.code, site.name) for site in served), key=lambda place: place[1])),
-    )
+    named = {code: municipality_name(code, language) for code in towns}
+    names = {site.code: site.name for site in served}
+    return Places(_by_name(named), _by_name(names), {**named, **names})
+
+
+def _by_name(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(names.items(), key=lambda place: place[1]))
 
 
 def _codes(place: str, sites: Sequence[Site]) -> frozenset[str] | None:

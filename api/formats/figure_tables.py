@@ -5,7 +5,7 @@ nobody knows. Texts can never become
 formulas: in CSV by an apostrophe (`api.formats.csv_out`), in the workbook because they are written as texts.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -14,7 +14,7 @@ import xlsxwriter
 
 from api.contexts.costs import CostRow
 from api.contexts.statistics import StatisticsContext, worst_pairs
-from api.formats.csv_out import Cell, csv_bytes
+from api.formats.csv_out import Cell, csv_pieces
 from api.i18n import Words
 from api.statistics_sentences import asked_words, part_words, period_words, purpose_words, table_words
 from depots.settings import ZONE
@@ -30,12 +30,12 @@ class Share(float):
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """A table with its title, what it is about, its heads and rows."""
+    """A table with its title, what it is about, its heads and its rows, read once: made as it is written."""
 
     title: str
     about: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Iterable[tuple[Cell, ...]]
 
 
 def figure_table(name: str, page: StatisticsContext, words: Words) -> FigureTable:
@@ -48,10 +48,10 @@ def figure_table(name: str, page: StatisticsContext, words: Words) -> FigureTabl
     return FigureTable(table_words(words, name), about, heads, tuple(rows))
 
 
-def as_csv(table: FigureTable, words: Words) -> bytes:
-    """Return a table as CSV; what it is about stands in its last column, so that files can be put together."""
-    rows = [(*row, table.about) for row in table.rows]
-    return csv_bytes((*table.heads, table.title), rows, decimal_comma=words.language != "en")
+def as_csv(table: FigureTable, words: Words) -> Iterator[bytes]:
+    """Yield a table as CSV; what it is about stands in its last column, so that files can be put together."""
+    rows = ((*row, table.about) for row in table.rows)
+    return csv_pieces((*table.heads, table.title), rows, decimal_comma=words.language != "en")
 
 
 def as_workbook(table: FigureTable) -> bytes:

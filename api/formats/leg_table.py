@@ -25,7 +25,7 @@ def leg_table(page: LegsContext, words: Words) -> FigureTable:
         *(words.gettext("Promised"), words.gettext("Kept the promise"), words.gettext("Simulated")),
     )
     title = words.gettext("Journeys kept out of the delays") if page.kept_out else words.gettext("Journeys")
-    return FigureTable(title, about, heads, tuple(_row(leg, page.places, words) for leg in page.legs))
+    return FigureTable(title, about, heads, (_row(leg, page.places, words) for leg in page.legs))
 
 
 def _row(leg: LegRow, places: Places, words: Words) -> tuple[Cell, ...]:

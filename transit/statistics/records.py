@@ -200,7 +200,7 @@ def slowest_legs(
 
     The slowest `skip` are left out.
     """
-    query = select(_LEG).where(_LEG.c.day >= days[0], _LEG.c.day < days[1], _LEG.c.is_crate == is_crate)
+    query = select(*_WHOLE).where(_LEG.c.day >= days[0], _LEG.c.day < days[1], _LEG.c.is_crate == is_crate)
     if origins is not None:
         query = query.where(_LEG.c.origin.in_(origins))
     if destinations is not None:
@@ -212,7 +212,7 @@ def slowest_legs(
     counts = _LEG.c.state == LegState.MEASURED
     query = query.where(~counts if kept_out else counts)
     spent = (_LEG.c.ended_us - func.coalesce(_LEG.c.sent_us, _LEG.c.ended_us)).desc()
-    return [_leg(row) for row in connection.execute(query.order_by(spent, _LEG.c.number).limit(limit).offset(skip))]
+    return [_of_row(*row) for row in connection.execute(query.order_by(spent, _LEG.c.number).limit(limit).offset(skip))]
 
 
 _COPIED = (
@@ -225,6 +225,13 @@ def _values(leg: Leg) -> Values:
     return {name: getattr(leg, name) for name in _COPIED} | {"reason": leg.reason.value, "state": leg.state.value}
 
 
+_WHOLE = tuple(_LEG.c[name] for name in ("reason", "state", *_COPIED))
+
+
 def _leg(row: Any) -> Leg:
-    copied = {name: getattr(row, name) for name in _COPIED}
-    return Leg(**copied, reason=Reason(row.reason), state=LegState(row.state), crates=())
+    return _of_row(row.reason, row.state, *(getattr(row, name) for name in _COPIED))
+
+
+def _of_row(reason: str, state: str, *copied: Any) -> Leg:
+    code, is_crate, origin, destination, *measured, is_simulated = copied
+    return Leg(code, is_crate, origin, destination, Reason(reason), LegState(state), *measured, (), is_simulated)  # type: ignore[call-arg]

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
@@ -99,7 +99,7 @@ def table(request: Request, session: StoreSession, asked: AskedFor, table: str, 
 def _file(made: FigureTable, spoken: Words, name: str, form: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     if form == "csv":
-        return Response(as_csv(made, spoken), media_type="text/csv; charset=utf-8", headers=headers)
+        return StreamingResponse(as_csv(made, spoken), media_type="text/csv; charset=utf-8", headers=headers)
     return Response(as_workbook(made), media_type=XLSX, headers=headers)
 
 

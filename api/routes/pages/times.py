@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
@@ -50,7 +50,7 @@ def times_table(request: Request, session: StoreSession, table: str, form: str, 
     made = time_table(table, context, spoken)
     headers = {"Content-Disposition": f'attachment; filename="times-{table}-{context.of}.{form}"'}
     if form == "csv":
-        return Response(as_csv(made, spoken), media_type="text/csv; charset=utf-8", headers=headers)
+        return StreamingResponse(as_csv(made, spoken), media_type="text/csv; charset=utf-8", headers=headers)
     return Response(as_workbook(made), media_type=XLSX, headers=headers)
 
 

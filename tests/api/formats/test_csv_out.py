@@ -2,13 +2,14 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.formats.csv_out import csv_bytes, safe_text
+from api.formats.csv_out import ROWS_AT_ONCE, csv_bytes, csv_pieces, safe_text
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -41,3 +42,21 @@ def test_instants_are_written_on_the_wall_clock_with_their_offset() -> None:
 def test_a_table_for_people_has_decimal_commas_and_semicolons() -> None:
     text = csv_bytes(("a; b", "c"), [("x", 1.25), ("1.25", 7)], decimal_comma=True).decode("utf-8-sig")
     assert text.splitlines() == ['"a; b";c', "x;1,25", "1.25;7"]
+
+
+def test_a_long_table_comes_in_pieces_that_are_the_whole() -> None:
+    """The first is there before any row is made; the byte order mark stands at the beginning only."""
+    made: list[int] = []
+
+    def rows() -> Iterator[tuple[int, str]]:
+        for number in range(3 * ROWS_AT_ONCE + 1):
+            made.append(number)
+            yield number, f"ä{number}"
+
+    pieces = csv_pieces(("number", "text"), rows())
+    first = next(pieces)
+    assert made == []
+    whole = first + b"".join(pieces)
+    assert whole == csv_bytes(("number", "text"), [(n, f"ä{n}") for n in made])
+    assert len(made) == whole.decode("utf-8-sig").count("\r\n") - 1 == 3 * ROWS_AT_ONCE + 1
+    assert whole.count(b"\xef\xbb\xbf") == 1
