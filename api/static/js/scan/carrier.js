@@ -5,6 +5,9 @@ import { askAgain, flush } from "./sync.js";
 
 const EVERY_MS = 20_000;
 const AGAIN_MS = 5 * 60 * 1_000;
+/** While scans come fast they are sent together, so that the sending does not stand in their way. */
+const SOON_MS = 150;
+const AT_LAST_MS = 1_000;
 
 /** @typedef {import("./sync.js").Outcome} Outcome */
 
@@ -16,6 +19,9 @@ export class Carrier {
     /** @type {Promise<void> | undefined} */
     this.under = undefined;
     this.again = false;
+    /** The sending that is to come, and since when scans wait for it. */
+    this.soon = 0;
+    this.since = 0;
     /** When it was last asked again about what did not count. */
     this.asked = -AGAIN_MS;
     const send = () => void this.send();
@@ -27,8 +33,19 @@ export class Carrier {
     void install();
   }
 
+  /** Sends once no scan has come for a moment, or one has waited long enough. */
+  sendSoon() {
+    const now = performance.now();
+    if (!this.soon) this.since = now;
+    clearTimeout(this.soon);
+    const wait = Math.max(0, Math.min(SOON_MS, this.since + AT_LAST_MS - now));
+    this.soon = setTimeout(() => void this.send(), wait);
+  }
+
   /** Sends now; what is kept while it sends is sent right after. */
   async send() {
+    clearTimeout(this.soon);
+    this.soon = 0;
     this.again = true;
     this.under ??= this.loop().finally(() => {
       this.under = undefined;
@@ -41,7 +58,7 @@ export class Carrier {
       this.again = false;
       const before = await countWaiting();
       if (before) this.tell("busy", before);
-      const outcome = await flush();
+      const outcome = navigator.onLine || !before ? await flush() : "offline";
       if (outcome === "sent") await this.ask();
       this.tell(outcome, await countWaiting());
       if (outcome === "offline") void askToSendLater();

@@ -10,7 +10,8 @@ import { readCode } from "./codes.js";
 import { drawFlaws, openFlaws, sayFlaw } from "./flawed.js";
 import { drawKeys, drawTyping } from "./keys.js";
 import { watchSignIn } from "./signed.js";
-import { drawMemory } from "./recent.js";
+import { withKept, withRead } from "./past.js";
+import { drawRecent } from "./recent.js";
 import { play } from "./sound.js";
 import { saveWaiting } from "./last_resort.js";
 import { keep, memories } from "./store.js";
@@ -33,10 +34,11 @@ import { clock, fill, siteName } from "./words.js";
 
 const SIGNS = { idle: "▮▯▮", saving: "…", good: "✓", warn: "!", ask: "?", again: "↺", bad: "✕" };
 const CONTROLS = "a, button, input, select, textarea, summary, [tabindex='0']";
-const SHOWN = 30;
 /** Two scans of a code that agree in these within a while are one. @type {(keyof Said)[]} */
 const ALIKE = ["kind", "site", "to_site", "run", "crate"];
 const AGAIN_MS = 60 * 60 * 1_000;
+/** What was scanned before is drawn a moment later: the answer is on the screen first. */
+const DRAWN_MS = 40;
 
 /** @param {string} id */
 export function readData(id) {
@@ -59,14 +61,16 @@ export class ScanPanel {
     this.input = /** @type {HTMLInputElement} */ (part("#code"));
     this.result = part(".scan-result");
     this.undoButton = /** @type {HTMLButtonElement} */ (part(".scan-undo"));
-    /** Scans are taken one after the other, however fast they come. */
-    this.line = Promise.resolve();
     /** @type {Memory[]} */
     this.past = [];
-    /** The id of the scan whose result is shown, until the server has answered it. */
-    this.last = "";
+    /** The ids of scans that this page found nothing wrong with, until the server has answered them. @type {Set<string>} */
+    this.unheard = new Set();
     this.waits = 0;
     this.flaws = 0;
+    this.drawing = 0;
+    /** A reading of what is kept, and whether another is wanted after it. @type {Promise<void> | undefined} */
+    this.reading = undefined;
+    this.rereads = false;
     part(".scan-form").addEventListener("submit", (event) => {
       event.preventDefault();
       const raw = this.input.value;
@@ -83,7 +87,8 @@ export class ScanPanel {
     if (data.hold) this.holdFocus();
     drawTyping(this.input);
     drawKeys({ F8: this.undoButton, F9: part(".camera-open") });
-    void this.remember();
+    /** Scans are taken one after the other, however fast they come, and none before it is known what was scanned. */
+    this.line = this.remember().catch(() => {});
     if (!data.actor.startsWith("terminal-")) void introduce(data.actor);
     this.carrier = new Carrier((outcome, count) => void this.tell(outcome, count));
   }
@@ -125,16 +130,19 @@ export class ScanPanel {
   async store(all, verdict, entered) {
     const { words } = this.data;
     try {
-      this.last = "";
-      for (const said of all) this.last = (await keep(said)).scan_id;
+      for (const said of all) {
+        const scan = await keep(said);
+        this.past = withKept(this.past, scan);
+        if (verdict.tone !== "bad") this.unheard.add(scan.scan_id);
+      }
       // Counted before the answer is shown: nobody reads "all sent" beside a scan that still waits.
       this.count("busy", this.waits + all.length);
       this.show(verdict, entered);
-      await this.remember();
     } catch {
       this.show({ tone: "bad", title: words.not_kept, name: verdict.name, more: words.not_kept_more }, entered);
     }
-    void this.carrier.send();
+    this.look();
+    this.carrier.sendSoon();
   }
 
   /**
@@ -189,18 +197,40 @@ export class ScanPanel {
     part(".scan-name").textContent = name;
     part(".scan-more").textContent = more;
     this.result.dataset.answeredMs = (performance.now() - entered).toFixed(1);
-    if (tone in SIGNS && tone !== "saving") play(/** @type {any} */ (tone));
+    // The first sound of a page takes tens of milliseconds to make: it comes after the words.
+    if (tone in SIGNS && tone !== "saving") setTimeout(() => play(/** @type {any} */ (tone)));
   }
 
-  /** Shows what was scanned last, and how each stands. */
+  /** Reads what is kept, as other windows and the server left it; one reading at a time. */
   async remember() {
-    this.past = await memories();
+    this.rereads = true;
+    this.reading ??= this.reread().finally(() => {
+      this.reading = undefined;
+    });
+    return this.reading;
+  }
+
+  async reread() {
+    while (this.rereads) {
+      this.rereads = false;
+      this.past = withRead(await memories(), this.past);
+      this.look();
+    }
+  }
+
+  /** Goes by what was scanned last at once, and shows it soon. */
+  look() {
     this.seen(this.past);
     const last = this.lastStanding();
     this.undoButton.disabled = !last;
     part(".scan-undo-what").textContent = last ? this.sayScan(last.scan) : "";
-    const rows = this.past.slice(0, SHOWN).map((memory) => drawMemory(memory, this.data, this.past));
-    part(".scan-recent").replaceChildren(...rows);
+    this.drawing ||= setTimeout(() => this.draw(), DRAWN_MS);
+  }
+
+  /** Shows what was scanned last, and how each stands. */
+  draw() {
+    this.drawing = 0;
+    drawRecent(part(".scan-recent"), this.past, this.data);
     this.tellFlaws();
   }
 
@@ -218,7 +248,8 @@ export class ScanPanel {
    */
   async tell(outcome, count) {
     this.count(count === 0 && outcome !== "sign-in" ? "sent" : outcome === "sent" ? "busy" : outcome, count);
-    await this.remember();
+    const known = this.past.filter(({ state }) => state === "waiting").length;
+    if (outcome === "sent" || count !== known) await this.remember();
     this.hear();
   }
 
@@ -239,22 +270,27 @@ export class ScanPanel {
     part(".scan-export").hidden = count === 0;
   }
 
-  /** Raises the alarm where the server knows better than this page where the last crate belongs. */
+  /** Raises the alarm where the server knows better than this page what a thing scanned here is. */
   hear() {
-    const memory = this.past.find(({ scan }) => scan.scan_id === this.last);
-    const code = memory?.codes.find((told) => told.startsWith("elsewhere:"));
-    this.last = memory?.state === "waiting" ? this.last : "";
-    if (this.result.dataset.tone === "bad") return;
-    const { words, names, van = () => "" } = this.data;
-    if (memory?.state === "flawed") {
-      const name = memory.scan.code ?? words[memory.scan.kind];
-      this.show({ tone: "bad", title: words.flawed, name, more: sayFlaw(memory.codes, this.data) }, performance.now());
+    for (const memory of [...this.past].reverse()) {
+      if (memory.state !== "waiting" && this.unheard.delete(memory.scan.scan_id)) this.alarm(memory);
     }
-    if (!code) return;
-    const site = code.slice(code.indexOf(":") + 1);
-    const more = [words.wrong_more, van()].filter(Boolean).join(" ");
-    const verdict = { tone: "bad", title: words.wrong, name: memory?.scan.code ?? "", goal: siteName(names, site), more };
-    this.show(verdict, performance.now());
+  }
+
+  /**
+   * @param {Memory} memory that the server has answered
+   */
+  alarm({ scan, state, codes }) {
+    const { words, names, van = () => "" } = this.data;
+    const name = scan.code ?? words[scan.kind];
+    const elsewhere = codes.find((told) => told.startsWith("elsewhere:"));
+    if (elsewhere) {
+      const goal = siteName(names, elsewhere.slice(elsewhere.indexOf(":") + 1));
+      const more = [words.wrong_more, van()].filter(Boolean).join(" ");
+      this.show({ tone: "bad", title: words.wrong, name, goal, more }, performance.now());
+    } else if (state === "flawed" && this.result.dataset.tone !== "bad") {
+      this.show({ tone: "bad", title: words.flawed, name, more: sayFlaw(codes, this.data) }, performance.now());
+    }
   }
 
   /** Keeps the focus on the input, unless someone works at another control. */

@@ -1,13 +1,39 @@
-/** One scan as people look back at it, in the list of what was scanned on this device. */
+/** The list of what was scanned on this device, the latest first, as people look back at it. */
 
 import { clock, siteName } from "./words.js";
 
 /**
- * @param {import("./store.js").Memory} memory
- * @param {{words: Record<string, string>, names: Record<string, string>, codes: Record<string, string>}} data
- * @param {import("./store.js").Memory[]} past among which is what an undo took back
+ * @typedef {import("./store.js").Memory} Memory
+ * @typedef {{words: Record<string, string>, names: Record<string, string>, codes: Record<string, string>}} Data
  */
-export function drawMemory({ scan, state, codes, undone }, { words, names, codes: reasons }, past) {
+
+const SHOWN = 30;
+
+/**
+ * Shows the latest; rows that say what they said stay as they are, so that a scan costs one row and not all.
+ * @param {Element} list
+ * @param {Memory[]} past
+ * @param {Data} data
+ */
+export function drawRecent(list, past, data) {
+  const rows = /** @type {HTMLElement[]} */ ([...list.children]);
+  const drawn = new Map(rows.map((row) => [row.dataset.said, row]));
+  past.slice(0, SHOWN).forEach((memory, place) => {
+    const { scan, state, codes, undone } = memory;
+    const said = [scan.sequence, state, undone, ...codes].join(" ");
+    const row = drawn.get(said) ?? drawMemory(memory, data, past);
+    row.dataset.said = said;
+    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+  });
+  while (list.children.length > Math.min(SHOWN, past.length)) list.lastElementChild?.remove();
+}
+
+/**
+ * @param {Memory} memory
+ * @param {Data} data
+ * @param {Memory[]} past among which is what an undo took back
+ */
+function drawMemory({ scan, state, codes, undone }, { words, names, codes: reasons }, past) {
   const row = document.createElement("li");
   row.dataset.state = undone ? "undone" : state;
   const taken = past.find(({ scan: other }) => other.scan_id === scan.undoes)?.scan;

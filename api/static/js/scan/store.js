@@ -30,6 +30,10 @@ import { uuid4, uuid7 } from "./ids.js";
 const MOST_REMEMBERED = 500;
 /** @type {IDBTransactionOptions} */
 const STRICT = { durability: "strict" };
+/** For what may be forgotten in a power cut: scans keep their own promise. @type {IDBTransactionOptions} */
+const RELAXED = { durability: "relaxed" };
+/** Answers are noted so many at once: a scan that comes meanwhile waits for one such step, not for all. */
+const SETTLED_AT_ONCE = 25;
 
 /** @type {Promise<import("idb").IDBPDatabase> | undefined} */
 let opened;
@@ -60,16 +64,26 @@ export async function keep(said) {
   const at = Date.now();
   /** @type {Scan} */
   const scan = { ...said, ...actorOf(installation, at), scan_id: uuid7(at), sequence: installation.last + 1, device_ms: at };
-  const memory = step.objectStore("memory");
+  const [queue, memory] = [step.objectStore("queue"), step.objectStore("memory")];
+  const oldest = queue.getAllKeys(null, 1);
   await Promise.all([
     step.objectStore("installation").put({ ...installation, last: scan.sequence }, 0),
-    step.objectStore("queue").add(scan),
+    queue.add(scan),
     memory.add({ scan, state: "waiting", codes: [], undone: false }),
-    memory.delete(IDBKeyRange.upperBound(scan.sequence - MOST_REMEMBERED)),
+    oldest.then(([first = scan.sequence]) => memory.delete(forgotten(scan.sequence, Number(first)))),
   ]);
   if (scan.undoes) await markUndone(memory, scan.undoes);
   await step.done;
   return scan;
+}
+
+/**
+ * Returns what is remembered no more: what is long ago, unless it still waits or is later than what does.
+ * @param {number} latest
+ * @param {number} oldest the oldest that waits
+ */
+function forgotten(latest, oldest) {
+  return IDBKeyRange.upperBound(Math.min(latest - MOST_REMEMBERED, oldest - 1));
 }
 
 /**
@@ -122,14 +136,16 @@ export async function installation() {
 /**
  * Changes what is known of this device.
  * @param {(before: Installation) => Partial<Installation>} change
+ * @param {IDBTransactionOptions} [durability]
  * @returns {Promise<Installation>}
  */
-async function remember(change) {
-  const step = (await database()).transaction("installation", "readwrite", STRICT);
+async function remember(change, durability = STRICT) {
+  const step = (await database()).transaction("installation", "readwrite", durability);
   /** @type {Installation} */
   const before = await step.store.get(0);
-  const after = { ...before, ...change(before) };
-  await step.store.put(after, 0);
+  const changed = change(before);
+  const after = { ...before, ...changed };
+  if (Object.keys(changed).length) await step.store.put(after, 0);
   await step.done;
   return after;
 }
@@ -172,8 +188,9 @@ export async function lockTerminal(since, page) {
 /** Somebody touched the shared terminal; one that should be locked by now stays so. */
 export async function touchTerminal() {
   const now = Date.now();
-  await remember(({ terminal }) =>
-    terminal && isOpen(terminal, now) ? { terminal: { ...terminal, touched_ms: now } } : {},
+  await remember(
+    ({ terminal }) => (terminal && isOpen(terminal, now) ? { terminal: { ...terminal, touched_ms: now } } : {}),
+    RELAXED,
   );
 }
 
@@ -183,29 +200,37 @@ export async function countWaiting() {
 }
 
 /**
- * Lets go of the scans that the server named, and remembers what it said of each; all others stay.
+ * Lets go of the scans that the server named, and remembers what it said of each; all others stay. What is forgotten of
+ * that in a power cut is sent once more: the server knows it.
  * @param {Scan[]} sent
  * @param {Answer[]} answers
  * @returns {Promise<number>} how many were let go of
  */
 export async function settle(sent, answers) {
   const by = new Map(answers.map((answer) => [answer.scan_id, answer]));
-  const step = (await database()).transaction(["queue", "memory"], "readwrite", STRICT);
-  let settled = 0;
-  for (const scan of sent) {
+  const named = sent.flatMap((scan) => {
     const answer = by.get(scan.scan_id);
-    if (!answer) continue;
-    settled += 1;
-    await step.objectStore("queue").delete(scan.sequence);
-    /** @type {Memory | undefined} */
-    const memory = await step.objectStore("memory").get(scan.sequence);
-    if (memory) {
-      const state = answer.counts ? "kept" : "flawed";
-      await step.objectStore("memory").put({ ...memory, state, codes: answer.codes });
-    }
+    return answer ? [{ sequence: scan.sequence, answer }] : [];
+  });
+  for (let first = 0; first < named.length; first += SETTLED_AT_ONCE) {
+    await settleSome(named.slice(first, first + SETTLED_AT_ONCE));
   }
+  return named.length;
+}
+
+/** @param {{sequence: number, answer: Answer}[]} named */
+async function settleSome(named) {
+  const step = (await database()).transaction(["queue", "memory"], "readwrite", RELAXED);
+  const [queue, memory] = [step.objectStore("queue"), step.objectStore("memory")];
+  await Promise.all(
+    named.map(async ({ sequence, answer }) => {
+      const [known] = await Promise.all([memory.get(sequence), queue.delete(sequence)]);
+      if (!known) return;
+      const state = answer.counts ? "kept" : "flawed";
+      await memory.put({ ...known, state, codes: answer.codes });
+    }),
+  );
   await step.done;
-  return settled;
 }
 
 /**

@@ -11,15 +11,17 @@ export function fill(text, facts) {
 
 /** The region's wall clock, as all pages tell time, wherever a device thinks it is. */
 const ZONE = "Europe/Helsinki";
+/** Made once: making a form costs a hundred times what writing by it does. @type {Intl.DateTimeFormat | undefined} */
+let clockForm;
 
 /**
  * Returns the time of day, as all pages write it: with a full stop in Finnish and Swedish (SFS 4175).
  * @param {number} ms
  */
 export function clock(ms) {
-  const form = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: ZONE });
   const { lang } = document.documentElement;
-  const text = new Date(ms).toLocaleTimeString(lang, form);
+  clockForm ??= new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: ZONE });
+  const text = clockForm.format(ms);
   return lang === "en" ? text : text.replace(":", ".");
 }
 
