@@ -74,8 +74,8 @@ async def fill(server: Server, codes: list[str]) -> None:
     for number, code in enumerate(codes):
         goal = SITES[1 + number % 4]
         for item in range(ITEMS_IN_CRATE if goal == SITE else 0):
-            packed = {"code": f"3012{number:05}{item:02}", "crate": code, "to_site": goal}
-            scans.append(phone.scan(kind="pack", site=ORIGIN, **packed))
+            named = f"3012{number:05}{item:02}"
+            scans.append(phone.scan(kind="pack", site=ORIGIN, code=named, crate=code, to_site=goal))
         scans.append(phone.scan(kind="out", site=ORIGIN, code=code, to_site=goal))
     for first in range(0, len(scans), 1_000):
         status, said = await client.post("/api/v1/scans", phone.envelope(scans[first : first + 1_000]))
