@@ -67,7 +67,12 @@ def _encode(values: Any) -> str:
 
 def listed_texts(texts: Iterable[str]) -> str:
     """Return texts as `among` and `each` take them."""
-    return _encode([[text] for text in texts])
+    return listed_rows([text] for text in texts)
+
+
+def listed_rows(rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as `each` takes them; all come out as texts."""
+    return _encode([[str(value) for value in row] for row in rows])
 
 
 def fetch(

@@ -5,16 +5,16 @@ marked (`leg_sum_due`) and made anew soon after. A marked span is counted from i
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, bindparam, delete, select, update
+from sqlalchemy import Connection, Engine, Integer, and_, bindparam, cast, delete, select, update
 from sqlalchemy import Table as SqlTable
 
 from transit.leg_tables import LegSum, LegSumDue
-from transit.scans.bulk import run_many
+from transit.scans.bulk import each, listed_rows, run_many
 from transit.scans.records import lock_writers
 from transit.statistics.cells import NOTHING, Cells, Change, Row, Side, amend, slot_of
 from transit.statistics.columns import Columns
@@ -30,7 +30,7 @@ _TRIES = 3
 _SUM: SqlTable = LegSum.__table__  # type: ignore[attr-defined]
 _DUE: SqlTable = LegSumDue.__table__  # type: ignore[attr-defined]
 _ALL_DUE = select(_DUE.c.kind, _DUE.c.first, _DUE.c.is_crate).order_by(*_DUE.primary_key)
-_KEY = ("kind", "first", "is_crate", "side", "place")
+_KEY = ("kind", "first", "side", "place", "is_crate")
 
 
 @lru_cache(maxsize=4_096)
@@ -90,11 +90,17 @@ def turn(connection: Connection, legs: Sequence[tuple[int, Columns, int]], *, is
             rows[Side.GOAL, goal].append(Change(start, slot, leg, sign))
             rows[Side.START, start].append(Change(goal, slot, leg, sign))
             rows[Side.SLOT, slot].append(Change(0, slot, leg, sign))
-    for (kind, first), rows in changes.items():
-        if (kind, first) in due:
-            _mark(connection, [(kind, first)], is_crate=is_crate)
-        else:
-            _amend_rows(connection, {"kind": kind.value, "first": first, "is_crate": is_crate}, rows)
+    _mark(connection, changes.keys() & due, is_crate=is_crate)
+    _amend_rows(
+        connection,
+        {
+            (kind.value, first, int(side), place): some
+            for (kind, first), rows in changes.items()
+            if (kind, first) not in due
+            for (side, place), some in rows.items()
+        },
+        is_crate=is_crate,
+    )
 
 
 def mark(connection: Connection, days: Iterable[int], *, is_crate: bool) -> None:
@@ -156,29 +162,43 @@ def _keep(connection: Connection, span: Period, cells: Cells, *, is_crate: bool)
     connection.execute(delete(_DUE).where(*_one(_DUE, span, is_crate=is_crate)))
 
 
-def _amend_rows(connection: Connection, span: dict[str, Any], changes: dict[tuple[Side, int], list[Change]]) -> None:
-    of_span = {f"of_{name}": value for name, value in span.items()}
+_Key = tuple[str, int, int, int]
+"""Kind and first day of a span, a side, and a place: which row, apart from whether it is about crates."""
+
+
+def _amend_rows(connection: Connection, changes: Mapping[_Key, Collection[Change]], *, is_crate: bool) -> None:
+    """Change rows: read by one statement and written by one of a kind, since on PostgreSQL each is a journey."""
+    found = connection.execute(_ROWS, {"keys": listed_rows(changes), "of_is_crate": is_crate}) if changes else ()
+    kept = {(kind, first, side, place): Row(place, heads, runs) for kind, first, side, place, heads, runs in found}
     changed, fresh, gone = [], [], []
-    for (side, place), some in changes.items():
-        key = of_span | {"of_side": int(side), "of_place": place}
-        old = connection.execute(_ROW, key).one_or_none()
-        row = amend(Row(place, *old) if old else Row(place, NOTHING, b""), some)
+    for key, some in changes.items():
+        row = amend(kept.get(key, Row(key[-1], NOTHING, b"")), some)
+        of_row = dict(zip(_KEY, (*key, is_crate), strict=True))
         if row is None:
-            gone.append(key)
-        elif old is None:
-            fresh.append(span | _values(side, row))
+            gone.append({f"of_{name}": value for name, value in of_row.items()})
+        elif key not in kept:
+            fresh.append(of_row | {"heads": row.heads, "runs": row.runs})
         else:
-            changed.append(key | {"new_heads": row.heads, "new_runs": row.runs})
-    if gone:
-        connection.execute(_DROP, gone)
-    if fresh:
-        connection.execute(_SUM.insert(), fresh)
-    if changed:
-        connection.execute(_CHANGE, changed)
+            now = {"new_heads": row.heads, "new_runs": row.runs}
+            changed.append({f"of_{name}": value for name, value in of_row.items()} | now)
+    for statement, rows in ((_DROP, gone), (_SUM.insert(), fresh), (_CHANGE, changed)):
+        if rows:
+            connection.execute(statement, rows)
 
 
-_SAME = [_SUM.c[name] == bindparam(f"of_{name}") for name in _KEY]
-_ROW = select(_SUM.c.heads, _SUM.c.runs).where(*_SAME)  # a statement put together once is run sooner
+_ASKED = each("keys", 0, 1, 2, 3).subquery()
+_ROWS = (
+    select(*(_SUM.c[name] for name in (*_KEY[:-1], "heads", "runs")))
+    .join(
+        _ASKED,
+        and_(
+            _SUM.c.kind == _ASKED.c.value_0,
+            *(_SUM.c[name] == cast(_ASKED.c[f"value_{n}"], Integer) for n, name in enumerate(_KEY[1:-1], start=1)),
+        ),
+    )
+    .where(_SUM.c.is_crate == bindparam("of_is_crate"))
+)
+_SAME = [_SUM.c[name] == bindparam(f"of_{name}") for name in _KEY]  # a statement put together once is run sooner
 _CHANGE = update(_SUM).where(*_SAME).values(heads=bindparam("new_heads"), runs=bindparam("new_runs"))
 _DROP = delete(_SUM).where(*_SAME)
 
