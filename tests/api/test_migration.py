@@ -17,6 +17,7 @@ from api.migration import OutdatedStoreError
 from depots.settings import settings
 from depots.store import open_engine, tables
 from depots.tables import RoadNode
+from tests.conftest import empty_schema
 from transit.tables import Plan
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -43,6 +44,30 @@ def test_the_migrations_make_just_the_tables_the_program_knows(bare_engine: Engi
     assert migration.upgrade(bare_engine)
     with bare_engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), tables()) == []
+
+
+_COMPRESSED = """
+    SELECT relname || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relname IN ('leg_page', 'leg_sum') AND atttypid = 'bytea'::regtype AND attstorage <> 'e'
+"""
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("is_migrated", [True, False])
+def test_pages_of_legs_are_never_compressed(postgres_url: str, *, is_migrated: bool) -> None:
+    """Neither in a store that was migrated nor in one made at once: a late scan would wait for it."""
+    engine = open_engine(postgres_url)
+    empty_schema(engine)
+    try:
+        if is_migrated:
+            migration.upgrade(engine)
+        else:
+            tables().create_all(engine)
+        with engine.connect() as connection:
+            assert list(connection.scalars(text(_COMPRESSED))) == []
+    finally:
+        empty_schema(engine)
+        engine.dispose()
 
 
 def test_a_migrated_store_guards_published_plans(bare_engine: Engine) -> None:
