@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from api.cookies import PLAIN_NAME
 
@@ -79,18 +79,31 @@ class Show:
 
         Raises `RuntimeError` where it never becomes usable.
         """
-        context = self._browser.new_context(locale=language, viewport={"width": 1280, "height": 900})
+        context = self._context(server, token, language)
         try:
-            if token is not None:
-                context.add_cookies([{"name": PLAIN_NAME, "value": token, "url": server}])
             context.add_init_script(_WATCH)
             return self._look(context.new_page(), server + address), self._look(context.new_page(), server + address)
         finally:
             context.close()
 
-    def _look(self, page: Page, url: str) -> Usable:
+    def opened(self, server: str, address: str, token: str, language: str) -> Page:
+        """Return a page as somebody who is signed in sees it, to be worked on."""
+        page = self._slowed(self._context(server, token, language).new_page())
+        page.goto(server + address)
+        return page
+
+    def _context(self, server: str, token: str | None, language: str) -> BrowserContext:
+        context = self._browser.new_context(locale=language, viewport={"width": 1280, "height": 900})
+        if token is not None:
+            context.add_cookies([{"name": PLAIN_NAME, "value": token, "url": server}])
+        return context
+
+    def _slowed(self, page: Page) -> Page:
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": self._slow})
-        page.goto(url)
+        return page
+
+    def _look(self, page: Page, url: str) -> Usable:
+        self._slowed(page).goto(url)
         ms: float | None = page.evaluate(_USABLE, LONGEST_MS)
         if ms is None:
             raise RuntimeError(f"{url} was not usable within {LONGEST_MS / 1_000:.0f} s")

@@ -1,11 +1,13 @@
 """How long each page takes: on the server, and until it is usable in Chromium; first and second look.
 
 `python -m benchmarks.pages_speed [--home FOLDER] [--languages fi,sv,en] [--only WORDS] [--no-browser] [--cold]
-[--slow 4]`.
+[--slow 4]
+[--part 2/5]`.
 `--home` is a folder in which `kimppakyyti demo` was run; without it the demo runs first. Wanted: at most 200 ms on the
 server, and 1 s until usable. Each first look is the first request of a server that has just begun, by a browser that
 knows nothing; what is above is marked. `--cold` measures as if no plan were laid out ahead, as in the seconds after
-one was made. `--slow` slows the browser's processor down so many times, as a phone's.
+one was made. `--slow` slows the browser's processor down so many times, as a phone's. `--part` looks at every so
+manieth address only, for machines that are quiet for some minutes at a time.
 """
 
 import argparse
@@ -124,14 +126,16 @@ def main() -> None:
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--cold", action="store_true", help="leave plans alone that nobody looked at")
     parser.add_argument("--slow", type=float, default=1.0, help="slow the browser's processor down so many times")
+    parser.add_argument("--part", default="1/1", help="only a part of the addresses, as 2/5")
     options = parser.parse_args()
+    part, parts = map(int, options.part.split("/"))
     found: list[Measured] = []
     with (
         planted(options.home) as store,
         nursery(store.url, is_cold=options.cold) as fresh,
         browsing(options.slow, is_on=not options.no_browser) as show,
     ):
-        every = list(looks(create_app(open_engine(store.url)), store))
+        every = list(looks(create_app(open_engine(store.url)), store))[part - 1 :: parts]
         for language in options.languages.split(","):
             for look in every:
                 if any(part in look.address for part in options.only.split(",")):
