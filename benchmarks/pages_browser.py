@@ -1,7 +1,7 @@
 """When a page is usable in Chromium.
 
-A page is usable when its document is read (`DOMContentLoaded`), its main part stands with its first control (link,
-button, field or drawing) laid out and, where it has a map, the outlines drawn; and when from then on the main thread is
+A page is usable when its document is read (`DOMContentLoaded`), its main part stands with a control (link, button,
+field or drawing) laid out, unless it has none, and, where it has a map, the outlines drawn; and when from then on the main thread is
 idle: no task longer than 50 ms for 200 ms. The figure is the end of what came last, in milliseconds from when the
 address was asked for.
 """
@@ -27,9 +27,11 @@ _WATCH = """
     for (const entry of list.getEntries()) seen.task = Math.max(seen.task, entry.startTime + entry.duration);
   }).observe({ type: "longtask", buffered: true });
   const stands = () => {
-    const first = document.querySelector("main :is(a, button, input:not([type=hidden]), select, summary, table, svg)");
+    const main = document.querySelector("main");
+    const controls = [...main.querySelectorAll(":is(a, button, input:not([type=hidden]), select, summary, table, svg)")];
+    const isThere = !controls.length || controls.some((control) => control.getClientRects().length);
     const map = document.getElementById("map");
-    return first && first.getClientRects().length && (!map || map.querySelector(".outline"));
+    return isThere && (!map || map.querySelector(".outline"));
   };
   const look = () => {
     if (document.readyState !== "loading" && stands()) seen.control = performance.now();
