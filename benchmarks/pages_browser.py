@@ -1,9 +1,9 @@
 """When a page is usable in Chromium.
 
 A page is usable when its document is read (`DOMContentLoaded`), its main part stands with a control (link, button,
-field or drawing) laid out, unless it has none, and, where it has a map, the outlines drawn; and when from then on the main thread is
-idle: no task longer than 50 ms for 200 ms. The figure is the end of what came last, in milliseconds from when the
-address was asked for.
+field or drawing) laid out, unless it has none, and, where it has a map, the outlines drawn; and when from then on the
+main thread is idle: no task longer than 50 ms for 200 ms. The figure is the end of what came last, in milliseconds from
+when the address was asked for.
 """
 
 import shutil
@@ -28,7 +28,8 @@ _WATCH = """
   }).observe({ type: "longtask", buffered: true });
   const stands = () => {
     const main = document.querySelector("main");
-    const controls = [...main.querySelectorAll(":is(a, button, input:not([type=hidden]), select, summary, table, svg)")];
+    const kinds = "a, button, input:not([type=hidden]), select, summary, table, svg";
+    const controls = [...main.querySelectorAll(kinds)];
     const isThere = !controls.length || controls.some((control) => control.getClientRects().length);
     const map = document.getElementById("map");
     return isThere && (!map || map.querySelector(".outline"));
