@@ -242,7 +242,8 @@ class WeekProblem:
         if self.travel.minutes.shape[0] != len(self.sites):
             size = self.travel.minutes.shape[0]
             raise ProblemError("travel", f"matrices have {size} rows, but there are {len(self.sites)} sites")
-        known = self.index
+        # Both are made now: what is looked at must not change while another thread sends it to a process.
+        known, _ = self.index, self.van_by_id
         for n, van in enumerate(self.vans):
             _known(f"vans[{n}].base", van.base, known)
         for n, fixed in enumerate(self.fixed_rounds):

@@ -140,3 +140,11 @@ def test_sites_and_vans_are_found_by_id() -> None:
     problem = world(vans=(van(), van("w")))
     assert problem.index == {"hub": 0, "north": 1, "south": 2}
     assert problem.van_by_id["w"] is problem.vans[1]
+
+
+def test_looking_things_up_changes_nothing_that_is_being_sent_elsewhere() -> None:
+    """Another thread may be writing it for another process: a dictionary that grows meanwhile would break that."""
+    problem = world()
+    before = set(vars(problem))
+    assert problem.index and problem.van_by_id
+    assert set(vars(problem)) == before
