@@ -189,6 +189,9 @@ def test_a_plan_that_breaks_rules_cannot_be_published(week_store: Engine, reader
     data = {"plan": newest_draft(week_store), "sure": "yes"}
     answer = reader(language="en").post(f"{PAGE}/publication", data=data)
     assert (answer.status_code, "This plan breaks rules" in words_of(answer)) == (409, True)
+    page = reader(language="en").get(f"{PAGE}/plans/{data['plan']}")
+    assert "It cannot be published as it is" in words_of(page)
+    assert 'name="sure"' not in page.text
 
 
 def test_the_plan_in_force_stays_in_view_while_a_newer_draft_waits(published: Engine, reader: Reader) -> None:
