@@ -70,6 +70,7 @@ def keep_front(session: Session, job: PlanJob, problem: WeekProblem, front: tupl
             seed=job.seed,
             seconds=job.seconds / max(1, len(front)),
         )
+        kept.lower_bound = None  # it was found at other prices: what is proven at the week's says little of it
         session.add(PlanAside(plan_id=row_id(kept.id), job_id=job.id, weight=point.delay_weight))
     session.flush()
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from depots.store import now
@@ -44,16 +44,19 @@ def save_draft(
 ) -> Plan:
     """Keep `plan` as a new draft of `week`; older drafts stay beside it.
 
-    Of its claims only the lower bound is kept: the rest is measured.
+    Of its claims only the lower bound is kept: the rest is measured. What was proven for the same question before, with
+    whatever plan, is proven for this one too.
     """
+    asked = dump_json(problem_to_json(problem))
+    proven = [_proven(session, week, asked), plan.claims.lower_bound if plan.claims else None]
     draft = Plan(
         week=str(week),
         created_at=now(),
         created_by=by,
-        problem=dump_json(problem_to_json(problem)),
+        problem=asked,
         measure=dump_json(measure_to_json(measure)),
         objective=measure.objective,
-        lower_bound=plan.claims.lower_bound if plan.claims else None,
+        lower_bound=max((bound for bound in proven if bound is not None), default=None),
         seed=seed,
         seconds=seconds,
     )
@@ -69,6 +72,11 @@ def save_draft(
         session.add_all(_stop_rows(row_id(row.id), tour.stops))
     session.flush()
     return draft
+
+
+def _proven(session: Session, week: IsoWeek, asked: str) -> float | None:
+    """Return the best lower bound kept with any plan of the same question."""
+    return session.exec(select(func.max(Plan.lower_bound)).where(Plan.week == str(week), Plan.problem == asked)).one()
 
 
 def latest_draft(session: Session, week: IsoWeek) -> Plan | None:

@@ -9,6 +9,7 @@ from depots.store import open_engine, session_on, tables
 from routing.check import check
 from routing.measure import measure
 from routing.plan import Claims, Round, Stop, WeekPlan
+from routing.problem import WeekProblem
 from tests.routing.worlds import assert_same_problem
 from tests.transit.weeks import THURSDAY_BEFORE, WEEK, draft, plant_world, week_plan, week_world
 from transit.planning_tables import PlanAside
@@ -115,3 +116,13 @@ def test_a_plan_made_for_comparing_is_never_the_draft_that_waits(session: Sessio
     assert latest_draft(session, WEEK.shift(1)) is None
     assert standing_plans(session) == [waiting]
     assert [plan.id for plan, _ in plans_of_week(session, WEEK)] == [aside.id, waiting.id]
+
+
+def test_what_was_proven_for_a_question_holds_for_every_later_plan_of_it(session: Session) -> None:
+    def proven(bound: float | None, problem: WeekProblem | None = None) -> float | None:
+        answer = dataclasses.replace(week_plan(), claims=Claims(objective=1.0, lower_bound=bound))
+        return draft(session, problem, answer).lower_bound
+
+    assert [proven(None), proven(12.5), proven(None), proven(10.0), proven(14.0)] == [None, 12.5, 12.5, 12.5, 14.0]
+    other = dataclasses.replace(week_world(), flows=week_world().flows[:-1])
+    assert proven(None, other) is None
