@@ -14,7 +14,7 @@ from transit.scan_tables import ScanAnomaly
 from transit.scans import records
 from transit.scans.bulk import Values
 from transit.scans.judge import DEVICE_REVOKED, ID_REUSED, judge
-from transit.scans.kinds import MOVING, ScanKind
+from transit.scans.kinds import MOVING, ScanFact, ScanKind
 from transit.scans.pieces import Answer, Delivery, Piece, pieces_of
 from transit.scans.refold import refold
 
@@ -108,8 +108,9 @@ def _append(
     first = records.next_number(connection, len(kept)) if kept else 0
     rows = [piece.scan_row(number) for number, piece in enumerate(kept, first)]
     numbers = {row["scan_id"]: row["number"] for row in rows}
-    outbox = [{"number": numbers[message["scan_id"]], **message} for message in messages]
-    records.append(connection, rows, [piece.quarantine_row() for piece in strays], outbox)
+    for message in messages:
+        message["number"] = numbers[message["scan_id"]]
+    records.append(connection, rows, [piece.quarantine_row() for piece in strays], messages)
     reused = [piece.reuse_row() for piece in strays if ID_REUSED in piece.codes]
     records.add_if_missing(connection, ScanAnomaly, reused)
     return len(rows)
@@ -147,7 +148,7 @@ def _fold_in(connection: Connection, kept: Sequence[Piece], hubs: Collection[str
     undos = [fact for fact in facts if fact.kind == ScanKind.UNDO]
     targets = records.facts_by_id(connection, {undo.undoes for undo in undos if undo.undoes})
     before = records.undone_among(connection, [*targets, *(fact.scan_id for fact in facts)])
-    patient = () if budget is None or len(kept) <= budget else _brought_by_queues(kept)
+    patient = () if budget is None or len(kept) <= budget else _brought_by_queues(kept, facts)
     undone = {scan_id for scan_id, _ in before}
     told = refold(connection, facts, targets, undone, hubs, budget=budget, patient=patient)
     for piece, fact in zip(kept, facts, strict=True):
@@ -156,11 +157,11 @@ def _fold_in(connection: Connection, kept: Sequence[Piece], hubs: Collection[str
     return list(due_messages(facts, targets, before))
 
 
-def _brought_by_queues(kept: Sequence[Piece]) -> set[str]:
+def _brought_by_queues(kept: Sequence[Piece], facts: Sequence[ScanFact]) -> set[str]:
     """Return the crates and items that only devices with long queues bring: nobody there waits for what is told."""
     waiting: set[str] = set()
     awaited: set[str] = set()
-    for piece in kept:
-        if piece.form is not None and piece.form.code is not None and piece.form.kind in MOVING:
-            (waiting if len(piece.delivery.scans) >= QUEUE_LENGTH else awaited).add(piece.form.code)
+    for piece, fact in zip(kept, facts, strict=True):
+        if fact.code is not None and fact.kind in MOVING:
+            (waiting if len(piece.delivery.scans) >= QUEUE_LENGTH else awaited).add(fact.code)
     return waiting - awaited

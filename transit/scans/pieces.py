@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import msgspec
+
 from transit.scans.judge import ID_REUSED, Sender
 from transit.scans.kinds import ScanFact
 from transit.scans.reading import MOST_SEQUENCE, UUID7, ScanForm, content_of, payload_of, read_scan
@@ -41,8 +43,7 @@ class Delivery:
     readings: Sequence[Reading] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What became of one scan: whether it counts, and codes: why not, or what to know. The id where one was read."""
 
     scan_id: str | None

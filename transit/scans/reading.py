@@ -93,10 +93,10 @@ def content_of(device: str, epoch: str, raw: object, *, is_form: bool = False) -
     `is_form`: `read_scan` took it for a scan. Then it holds texts and whole numbers alone, and where these are in ASCII
     another encoder, ten times as fast, writes the same.
     """
-    fast = _encode_fast(raw) if is_form else b""
-    if not fast or not fast.isascii() or b"\x7f" in fast:
-        fast = _ENCODE(raw).encode("ascii")
-    return sha256(b"%b/%b/%b" % (device.encode(), epoch.encode(), fast)).hexdigest()
+    payload = _encode_fast(raw) if is_form else b""
+    if not payload or not payload.isascii() or b"\x7f" in payload:
+        payload = _ENCODE(raw).encode("ascii")
+    return sha256(f"{device}/{epoch}/".encode() + payload).hexdigest()
 
 
 _ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode

@@ -39,7 +39,8 @@ def refold(
     undos = [fact for fact in fresh if fact.kind == ScanKind.UNDO]
     off = {*taken_back, *(undo.undoes for undo in undos)}
     anew = {fact.code for fact in targets.values() if fact.code is not None}
-    anew |= {code for code, facts in by_code.items() if any(fact.scan_id in off for fact in facts)}
+    if off:
+        anew |= {code for code, facts in by_code.items() if any(fact.scan_id in off for fact in facts)}
     due = records.due_among(connection, (anew | by_code.keys()).difference(patient))
     anew |= due
     anew.update(patient)

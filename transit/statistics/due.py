@@ -31,4 +31,7 @@ def note_folds(
 
 
 def _first_us(facts: Collection[ScanFact]) -> int:
+    if len(facts) == 1:  # most come alone
+        (fact,) = facts
+        return min(fact.corrected_us, fact.server_us)
     return min(min(fact.corrected_us, fact.server_us) for fact in facts)
