@@ -79,7 +79,7 @@ class StatisticsContext:
     places: Places
     costs: Costs | None
     cost_before: float | None
-    under_way: int
+    under_way: int | None
     due: int
     promise_hours: float
     has_any: bool
@@ -159,7 +159,7 @@ def statistics_context(session: Session, asked: Asked, today: date, language: La
         places=places_of(sites, language),
         costs=costs_asked(session, asked, sites, found.to_sites, language),
         cost_before=_cost_before(session, asked, sites, found.before),
-        under_way=read.under_way(session, is_crate=asked.crates, goals=choice_of(asked, sites).destinations),
+        under_way=read.under_way(session, choice_of(asked, sites), is_crate=asked.crates),
         due=count_due(connection),
         promise_hours=settings().promise_hours,
         has_any=read.latest_day(session) is not None,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, ScalarSelect, func
 from sqlmodel import Session, col, select
 
 from transit.crates import PREFIX
@@ -14,6 +14,7 @@ from transit.statistics.cells import Side
 from transit.statistics.figures import EMPTY, Choice, Counted, Figures
 from transit.statistics.legs import Reason
 from transit.statistics.periods import Period, PeriodKind, day_of
+from transit.tables import TransitRequest
 
 SERIES = {PeriodKind.WEEK: 13, PeriodKind.MONTH: 13, PeriodKind.QUARTER: 9, PeriodKind.YEAR: 6}
 """How many periods a trend shows: so many that the same time a year ago is in it."""
@@ -92,14 +93,29 @@ def _read(
     return Counted(slots, sites), Counted(places.moved(max(len(series) - 2, 0)), sites)
 
 
-def under_way(session: Session, *, is_crate: bool, goals: frozenset[str] | None) -> int:
-    """Return how many items (or crates) are on a journey now, towards these sites."""
+def under_way(session: Session, choice: Choice, *, is_crate: bool) -> int | None:
+    """Return how many items (or crates) are on a journey now; `None` where a weekday of arrival is asked for."""
+    if choice.weekday is not None:
+        return None
     found = select(func.count()).select_from(Whereabouts).where(col(Whereabouts.sent_scan_id).is_not(None))
     is_one = col(Whereabouts.code).startswith(PREFIX)
     found = found.where(is_one if is_crate else ~is_one)
-    if goals is not None:
-        found = found.where(col(Whereabouts.to_site_code).in_(goals))
+    if choice.destinations is not None:
+        found = found.where(col(Whereabouts.to_site_code).in_(choice.destinations))
+    if choice.origins is not None:
+        found = found.where(col(Whereabouts.origin).in_(choice.origins))
+    if choice.reason is not None:
+        found = found.where(func.coalesce(_newest_kind(), Reason.OTHER) == choice.reason)
     return session.exec(found).one()
+
+
+def _newest_kind() -> ScalarSelect[str]:
+    """Return the kind of the newest request for an item to where it goes, as a part of a query on whereabouts."""
+    to_there = (TransitRequest.item_key == Whereabouts.code) & (TransitRequest.to_site_code == Whereabouts.to_site_code)
+    newest = (col(TransitRequest.placed_at).desc(), col(TransitRequest.id).desc())
+    return (
+        select(TransitRequest.kind).where(to_there).order_by(*newest).limit(1).correlate(Whereabouts).scalar_subquery()
+    )
 
 
 def all_time(session: Session, today: date) -> Period:
