@@ -28,7 +28,7 @@ from api.planning_sentences import outcome_sentence
 from api.scan_sentences import code_words, cure_words, fail_words, reason_words, scan_word, visit_words
 from api.scenario_sentences import change_refused, change_sentence, round_words, site_kind_words
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
-from api.tables import Account
+from api.tables import Account, Role
 from depots.store import from_micros, to_micros
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -143,7 +143,7 @@ def _frame(request: Request, spoken: Words) -> Frame:
         account_role=account.role if account else None,
         account_login=account.login if account else "",
         onward=safe_onward(onward),
-        section=_section(request.url.path),
+        section=_section(request.url.path, account.role if account else None),
         version=version("kimppakyyti"),
         terminal=_terminal(request),
     )
@@ -187,5 +187,7 @@ _SECTIONS = (
 """The part of the navigation that addresses belong to, by how they begin; the first that fits."""
 
 
-def _section(path: str) -> str:
+def _section(path: str, role: str | None) -> str:
+    if role == Role.DRIVER and path.startswith(urls.RUN.partition("{")[0]):
+        return "drive"
     return next((section for start, section in _SECTIONS if path.startswith(start)), "")

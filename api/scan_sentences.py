@@ -129,7 +129,7 @@ SHOWN: Mapping[str, str] = {
     "empty_done": mark("The crate is empty"),
     "empty_lacking": mark("Close it: not found: {n}"),
     "empty_lacked": mark("Not found: {n}. They stay on the work list."),
-    "undone_more": mark("The scan of {code} no longer counts."),
+    "undone_more": mark("No longer counts: {code}"),
     "not_ours": mark("Wrong van?"),
     "not_ours_more": mark("This van does not come there."),
     "aboard": mark("In the van already"),

@@ -195,3 +195,12 @@ def test_a_run_that_is_driven_has_no_flaw(visitor: VisitorOf, run: tuple[str, li
     found = Axe().run(page, options=WCAG).response["violations"]
     assert [(flaw["id"], [node["html"][:160] for node in flaw["nodes"][:3]]) for flaw in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_who_drives_sees_first_what_comes_next_and_stands_among_their_runs(
+    visitor: VisitorOf, run: tuple[str, list[str]]
+) -> None:
+    page = visitor(Role.DRIVER, width=390).open(f"/runs/{run[0]}")
+    expect(page.locator(".driving-next")).to_be_in_viewport()
+    expect(page.locator("#code")).to_be_in_viewport()
+    expect(page.locator(".places [aria-current]")).to_have_attribute("href", "/drive")

@@ -13,7 +13,7 @@ from depots.settings import settings
 from depots.store import session_on
 from tests.api.cast import PASSWORD
 from tests.browser.conftest import Scheme, Visitor, VisitorOf
-from tests.browser.test_accessible import WCAG
+from tests.browser.test_accessible import ROWS, WCAG
 from tests.browser.test_scanning import enter, scan, shows
 from transit.scan_tables import Scan
 
@@ -147,3 +147,14 @@ def test_devices_lock_and_unlock_have_no_flaw(visitor: VisitorOf, width: int, sc
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         if path == "/devices?refused=pin":
             page.locator("form[action='/sign-out'] button").click()
+
+
+def test_on_a_phone_the_header_of_a_terminal_takes_two_rows_too(visitor: VisitorOf) -> None:
+    desk = visitor(Role.DESK, width=390)
+    page = make_terminal(desk)
+    sign_in_on(page, desk.address)
+    for language in ("sv", "en", "fi"):  # Finnish last: an account keeps its language
+        page.locator(f".languages button[value={language}]").click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("#lock-now button")).to_be_visible()
+        assert page.locator(".masthead :is(a, button)").evaluate_all(ROWS) == 2

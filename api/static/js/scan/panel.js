@@ -195,6 +195,7 @@ export class ScanPanel {
     part(".scan-title").textContent = title;
     part(".scan-goal").textContent = goal && `→ ${goal}`;
     part(".scan-name").textContent = name;
+    part(".scan-name").classList.toggle("of-site", /\s·\s/.test(name));
     part(".scan-more").textContent = more;
     this.result.dataset.answeredMs = (performance.now() - entered).toFixed(1);
     // The first sound of a page takes tens of milliseconds to make: it comes after the words.

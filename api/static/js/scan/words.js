@@ -39,5 +39,5 @@ export function localDay(ms) {
  * @param {string} code
  */
 export function siteName(names, code) {
-  return names[code] ? `${names[code]} · ${code}` : code;
+  return names[code] ? `${names[code]}\u00a0·\u00a0${code}` : code;
 }
