@@ -14,7 +14,7 @@ from routing.network import JourneyLeg
 from routing.plan import WeekPlan
 from routing.problem import SiteKind, WeekProblem
 from routing.timetable import Journey
-from routing.units import IsoWeek
+from routing.units import IsoWeek, weekday
 from transit.lately import Lately
 from transit.plans import PlanValues, plan_values, ridden
 from transit.tables import Plan
@@ -59,10 +59,14 @@ class JourneyRow:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A site and its pairs: what comes to it and what leaves it, the longest delay first; some of many."""
+    """A site and its pairs: what comes to it and what leaves it, the longest delay first; some of many.
+
+    `days` is on how many days vans call there.
+    """
 
     code: str
     name: str
+    days: int
     arriving: tuple[DelayRow, ...]
     leaving: tuple[DelayRow, ...]
     more_arriving: int
@@ -117,7 +121,7 @@ def why_context(
         sites=tuple(
             sorted(((v.id, v.name) for v in problem.sites if v.kind != SiteKind.GARAGE), key=lambda pair: pair[1])
         ),
-        place=_place(known.told, site, names) if site else None,
+        place=_place(known, site, names) if site else None,
         pair=_pair(session, known, origin, destination) if origin in names and destination in names else None,
         asked_more=asked,
         one_more=one_more(known, site) if asked and site else None,
@@ -155,13 +159,16 @@ def _explain(values: PlanValues) -> Known:
     return Known(values.problem, values.plan, journeys, explain(values.problem, values.plan, journeys))
 
 
-def _place(told: Explanation, site: str, names: Mapping[str, str]) -> Place:
-    arriving = {a: (names[a], row) for (a, b), row in told.pairs.items() if b == site}
-    leaving = {b: (names[b], row) for (a, b), row in told.pairs.items() if a == site}
+def _place(known: Known, site: str, names: Mapping[str, str]) -> Place:
+    pairs = known.told.pairs.items()
+    arriving = {a: (names[a], row) for (a, b), row in pairs if b == site}
+    leaving = {b: (names[b], row) for (a, b), row in pairs if a == site}
+    calls = (stop for tour in known.plan.rounds for stop in tour.stops[1:-1] if stop.site == site)
     rows = _rows(arriving), _rows(leaving)
     return Place(
         site,
         names[site],
+        len({weekday(stop.start) for stop in calls}),
         rows[0][:MOST_PAIRS],
         rows[1][:MOST_PAIRS],
         max(0, len(rows[0]) - MOST_PAIRS),

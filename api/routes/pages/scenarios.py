@@ -19,6 +19,7 @@ from depots.store import now
 from routing.errors import NoRoadError, ProblemError
 from transit.errors import ChangeRefusedError
 from transit.planning_tables import Scenario
+from transit.scenario_changes import SetVisits
 from transit.scenario_records import ask_scenario, change_scenario, drop_change, make_scenario, scenario_by_id
 from transit.tables import row_id
 
@@ -52,12 +53,17 @@ def add_scenario(
     week: str,
     plan: Annotated[int, Form()],
     name: Annotated[str, Form(max_length=100)],
+    *,
+    site: Annotated[str, Form(max_length=40)] = "",
+    visits: Annotated[int, Form(ge=1, le=7)] = 1,
 ) -> RedirectResponse:
-    """Make a scenario from a plan."""
+    """Make a scenario from a plan; where a `site` is named, one in which it is visited on so many days at least."""
     base = plan_or_404(session, week, plan)
     if not name.strip():
         raise ApiError(422, "no_name", "Give the scenario a name.")
     made = make_scenario(session, base, name.strip(), by=account.login, at=now())
+    if site:
+        change_scenario(session, made, SetVisits(site, visits))
     return RedirectResponse(planning_urls.scenario(row_id(made.id)), status_code=303)
 
 

@@ -73,3 +73,17 @@ def test_one_more_visit_is_worked_out_when_asked_for(published: Engine, reader: 
 def test_unknown_sites_are_passed_over(published: Engine, reader: Reader) -> None:
     answer = reader().get(page_of(published) + "?site=nowhere&origin=a&destination=b&more=true")
     assert answer.status_code == 200
+
+
+def test_one_more_visit_becomes_a_scenario_by_one_click(published: Engine, reader: Reader) -> None:
+    client = reader(language="en")
+    page = client.get(f"{page_of(published)}?site=north")
+    assert "A scenario with at least 3 visits" in words_of(page)
+    fields = {"plan": "1", "site": "north", "visits": "3", "name": "North: at least 3 visits"}
+    made = client.post(f"/weeks/{WEEK}/scenarios", data=fields)
+    assert made.status_code == 303
+    assert "North: at least 3 visits Take away" in words_of(client.get(made.headers["location"]))
+    assert client.post(f"/weeks/{WEEK}/scenarios", data=fields | {"site": "nowhere"}).status_code == 422
+    assert "A scenario with" not in words_of(
+        reader(Role.MANAGER, language="en").get(f"{page_of(published)}?site=north")
+    )
