@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from api import urls
 from api.contexts.carried import carried_data
-from api.contexts.visits import Ride, Visit, all_rides_from, next_visits
+from api.contexts.piles import piles_from
+from api.contexts.visits import Ride, Visit, next_visits
 from api.errors import NotAllowedError
 from api.i18n import Words
 from api.scan_sentences import advice_words, code_words, shown_words
@@ -89,8 +90,8 @@ def desk_context(
         "names": names,
         "under_way": places_under_way(session),
         "goes_on": {
-            code: [_pile(ride, words) for ride in rides[:VISITS_AHEAD]]
-            for code, rides in all_rides_from(session, site.code, at).items()
+            code: [_pile(ride, until, words) for ride, until in rides[:VISITS_AHEAD]]
+            for code, rides in piles_from(session, site.code, at).items()
         },
         "vans": [{"when": words.moment(visit.arrives_at), "until_ms": visit.until_ms} for visit in visits],
         **carried_data(session, site, [own.code for own in own_to], at),
@@ -103,13 +104,13 @@ def desk_context(
     return DeskContext(mode, site, goal, names, visits, choice, goals, own_to, data)
 
 
-def _pile(ride: Ride, words: Words) -> dict[str, object]:
+def _pile(ride: Ride, until: datetime, words: Words) -> dict[str, object]:
     """Return the pile of a ride, as the script says it; its round is told from another's by day and number."""
     return {
         "van": ride.vehicle,
         "round": ride.round_number,
         "when": words.moment(ride.departs_at),
-        "until_ms": to_micros(ride.departs_at) // 1_000,
+        "until_ms": to_micros(until) // 1_000,
     }
 
 
