@@ -30,7 +30,7 @@ _GUARDS = [
     Middleware(KnownHosts),
     Middleware(NoNul),
     Middleware(SameOrigin),
-    Middleware(GZipMiddleware, minimum_size=1_000),
+    Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),  # 9 takes three times as long for 1 % less
     Middleware(BodyLimit),
     Middleware(HeadAsGet),
 ]

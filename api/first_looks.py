@@ -1,9 +1,9 @@
 """What makes the first look at a page as quick as later ones: a thread that reads and works out ahead what pages need.
 
 Before the server answers anybody, it reads templates, words and fonts; then, plan by plan, it lays out the plans in
-force around this week and those that are new, sums up recent visits, and loads what prices one more visit. Then, while
-others are answered, it sets the pages of the plans in force for printing. What it makes is kept where pages look for
-it, which is bounded there. It waits while scans come in.
+force around this week and those that are new, sums up recent visits, folds the crates of hubs, and loads what prices
+one more visit. Then, while others are answered, it sets the pages of the plans in force for printing. What it makes is
+kept where pages look for it, which is bounded there. It waits while scans come in.
 """
 
 from collections.abc import Callable
@@ -31,10 +31,12 @@ from api.routes.pages.exports import plan_pdf
 from api.routes.v1.document import openapi_document
 from depots.calendars import holidays_in
 from depots.settings import ZONE
-from depots.store import now, session_on
+from depots.sites import all_sites
+from depots.store import now, session_on, to_micros
 from routing.errors import RoutingError
 from routing.problem import SiteKind
 from routing.units import IsoWeek, week_at
+from transit.contents import contents_for
 from transit.errors import TransitError
 from transit.plans import plan_values
 from transit.promises_moved import promised_requests, promises_moved
@@ -122,6 +124,7 @@ class FirstLooks:
         """Lay out what is wanted and is not yet. Raises `SQLAlchemyError` where the store cannot be had."""
         if not self._has_seen_visits:
             self._look(_see_visits)
+            self._look(_see_crates)
             self._has_seen_visits = True
         for plan_id in self._wanted():
             if not self._may_go_on():
@@ -196,6 +199,12 @@ def _price_a_visit(session: Session, plan_id: int) -> None:
 
 def _see_visits(session: Session) -> None:
     times_context(session, now(), simulated=None, may_decide=False)
+
+
+def _see_crates(session: Session) -> None:
+    """Fold the crates that hubs handle, which are most of all."""
+    for hub in (site for site in all_sites(session) if site.kind == SiteKind.HUB):
+        contents_for(session, hub.code, to_micros(now()), is_hub=True)
 
 
 def _set_page(session: Session, plan_id: int, language: Language, paper: Paper) -> None:

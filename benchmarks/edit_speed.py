@@ -3,8 +3,8 @@
 `python -m benchmarks.edit_speed [--home FOLDER] [--steps 20] [--slow 4]`. `--home` is a folder in which
 `kimppakyyti demo` was run; without it the demo runs first. A visit of the plan in force is moved by keys within its
 round, to another round and back, and steps are undone; the server answers in a process of its own. Then a round is
-locked, a visit of another moved, and the rest planned anew by a planner as `kimppakyyti serve` starts one: the time from
-the click to the first plan that costs less than what was edited. Wanted: 200 ms on the server.
+locked, a visit of another moved, and the rest planned anew by a planner as `kimppakyyti serve` starts one: the time
+from the click to the first plan that costs less than what was edited. Wanted: 200 ms on the server.
 """
 
 import argparse

@@ -20,6 +20,7 @@ from api.i18n import LANGUAGES, Words
 from api.routes.pages.exports import plan_pdf
 from api.tables import Role
 from depots.settings import ZONE
+from depots.sites import all_sites
 from depots.store import now, session_on
 from routing.errors import ProblemError
 from routing.units import week_at
@@ -230,3 +231,16 @@ def test_what_prices_a_visit_is_loaded_once_there_is_a_plan(
         ahead.catch_up()
         ahead.load_planner()
     assert len(asked) == 1
+
+
+def test_the_crates_of_each_hub_are_folded_once(
+    region: Engine, laid_out: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(first_looks, "contents_for", lambda _session, site, _at, **_is_hub: asked.append(site))
+    ahead = FirstLooks(create_app(region), region)
+    ahead.catch_up()
+    ahead.catch_up()
+    with session_on(region, read_only=True) as session:
+        assert asked == [site.code for site in all_sites(session) if site.kind == "hub"]
+    assert asked
