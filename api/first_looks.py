@@ -143,7 +143,7 @@ class FirstLooks:
 
         The typesetter tries sizes, which takes it a quarter of a second each.
         """
-        in_force = self._in_force(week_at(now(), ZONE))
+        in_force = self._in_force(week_at(now(), ZONE)) if self._done else []
         self._set.intersection_update(in_force)
         for plan_id in (plan_id for plan_id in in_force if plan_id not in self._set):
             for language, paper in product(LANGUAGES, PAPERS):

@@ -45,7 +45,7 @@ def test_without_an_engine_it_serves_the_database_of_the_settings_and_lets_go_of
 def test_an_engine_that_was_handed_in_stays_open(cast: Engine) -> None:
     with TestClient(create_app(cast), base_url=ADDRESS) as client:
         client.get(urls.HEALTH)
-    assert connections(cast) == 1
+    assert connections(cast) > 0
 
 
 def test_long_answers_are_compressed_and_short_ones_are_not(cast: Engine) -> None:

@@ -201,6 +201,7 @@ def test_pages_of_a_plan_are_set_once_it_is_in_force_and_anew_when_it_changes(
     new_plan(region, is_published=False)
     app = create_app(region)
     ahead = FirstLooks(app, region)
+    ahead.catch_up()
     ahead.set_pages()
     assert seen == []
     browser = client_on(app, Role.PLANNER)
