@@ -38,7 +38,7 @@ def test_without_an_engine_it_serves_the_database_of_the_settings_and_lets_go_of
     app = create_app()
     with TestClient(app, base_url=ADDRESS) as client:
         assert client.get(urls.HEALTH).status_code == 200
-        assert connections(app.state.engine) == 1
+        assert connections(app.state.engine) > 0
     assert connections(app.state.engine) == 0
 
 
