@@ -103,6 +103,7 @@ def test_planners_renew_and_revoke_codes_and_take_a_run_out_of_a_drivers_hands(
     assert planner.post(f"/runs/{run}/code").status_code == 303
     gone = driver.get(old)
     assert (gone.status_code, "This code opens no run any more" in words_of(gone)) == (410, True)
+    assert "To your list of runs" in words_of(gone)
     driver.post(printed(published, run))
     planner.post(f"/runs/{run}/code/revocation")
     assert "No code opens this run now" in words_of(planner.get(f"/runs/{run}"))
