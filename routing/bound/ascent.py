@@ -6,7 +6,19 @@ from typing import Self
 
 import numpy as np
 
-from routing.bound.parameters import CLIMBS, FIRST_HEAT, FIRST_RATE, LAST_HEAT, SHORT_ROUNDS, SIZES, WARM_ROUNDS
+from routing.bound.parameters import (
+    CLIMBS,
+    FIRST_HEAT,
+    FIRST_PULL,
+    FIRST_RATE,
+    LAST_HEAT,
+    LAST_PULL,
+    PULL_FROM,
+    PULL_ROUNDS,
+    SHORT_ROUNDS,
+    SIZES,
+    WARM_ROUNDS,
+)
 from routing.bound.prices import Prices, Wants
 from routing.bound.relax import relax
 from routing.bound.shapes import Relaxed
@@ -34,6 +46,8 @@ class Ascent:
         self.best = 0.0
         self.best_prices = self.prices
         self.rounds = 0
+        self.pull = 0.0  # how far prices are drawn towards the best so far, 0 to 1
+        self.failed = False  # whether the last looks proved nothing new
         self.wants.delay(self.prices)
         if forced and not (self.wants.can_be and (self.wants.hours >= 0).all()):
             self.best = math.inf  # a site cannot be called at as often as it must, or a crate never arrives
@@ -45,10 +59,16 @@ class Ascent:
         self.choice = Choice(np.zeros(len(self.wants.pay(self.prices).flat())))
 
     def round(self, stop: Stop) -> None:
-        """Look at the shifts at the mean prices (at first at the last ones too), then let the prices climb on."""
-        self.look(self.average, stop)
+        """Look at the shifts at the mean prices (at first at the last ones too), then let the prices climb on.
+
+        At first both are drawn towards the best prices so far.
+        """
+        self._draw()
+        was, pull = self.best, self.pull
+        self.look(self.average.between(self.best_prices, pull), stop)
         if 0 < self.rounds < SHORT_ROUNDS:
-            self.look(self.prices, stop)
+            self.look(self.prices.between(self.best_prices, pull), stop)
+        self.failed = self.best == was
         self.rounds += 1
         columns = self.shifts.columns()
         rate = FIRST_RATE / math.sqrt(self.rounds)
@@ -69,6 +89,15 @@ class Ascent:
                 counted += 1
         if counted:
             self.average.scale(1 / counted)
+
+    def _draw(self) -> None:
+        """Say how far prices are drawn to the best so far: half the rest again where the last look proved nothing."""
+        if self.best <= 0 or len(self.problem.sites) <= PULL_FROM or self.rounds >= PULL_ROUNDS:
+            self.pull = 0.0
+        elif self.failed:
+            self.pull = min(LAST_PULL, (1 + self.pull) / 2)
+        else:
+            self.pull = FIRST_PULL * (1 - self.rounds / PULL_ROUNDS)
 
     def look(self, prices: Prices, stop: Stop) -> None:
         """Take the bound that these prices prove."""

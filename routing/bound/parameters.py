@@ -21,6 +21,12 @@ CLIMBS = 160  # moves of all prices between two looks at the shifts: they cost a
 NICE = 3  # a bound beside a planner of two processes gets about a quarter of a core
 PATIENCE = 10.0  # seconds at most that a plan waits for a first bound, and never longer than half its own time
 SHORT_ROUNDS = 10  # the first looks come after a quarter of the moves: few columns are known yet
+FIRST_PULL = 0.8  # how far the first looks draw prices towards the best so far (Wentges 1997)
+LAST_PULL = 0.95  # how far they are drawn at most, after looks in a row that proved nothing new
+PULL_ROUNDS = 40  # looks until nothing draws them any more
+PULL_FROM = (
+    20  # only above so many sites: below, enough columns are known at once (small-a: 11 EUR less after 18 looks)
+)
 ROOT_ROUNDS = 15  # looks at the whole week before it is parted by shifts
 WARM_ROUNDS = 8  # what a part has behind it that goes on from the whole week's prices
 TURN = 3  # looks at a part in a row

@@ -43,6 +43,14 @@ class Prices:
         for mine in self.all():
             np.multiply(mine, factor, out=mine)
 
+    def between(self, others: Self, share: float) -> Self:
+        """Return prices on the way to others, as far as `share` (0 to 1) says."""
+        found = self.copy()
+        found.scale(1 - share)
+        for mine, theirs in zip(found.all(), others.all(), strict=True):
+            np.add(mine, share * theirs, out=mine)
+        return found
+
     def all(self) -> tuple[Floats, ...]:
         """Return the arrays, as they stand above."""
         return self.board, self.alight, self.board_day, self.alight_day, self.order, self.due, self.towns
