@@ -1,6 +1,7 @@
 """The server keeps the figures up with the scans by itself."""
 
 import time
+from threading import Event
 
 import pytest
 from sqlalchemy import Engine
@@ -35,3 +36,30 @@ def test_what_is_scanned_is_counted_without_being_asked(any_engine: Engine, monk
 
 def test_stopping_a_keeper_that_never_began_is_harmless(engine: Engine) -> None:
     LegKeeper(engine).stop()
+
+
+class Rests(Event):
+    """An event that notes how long it was waited for, and does not wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.seconds.append(timeout or 0)
+        return False
+
+
+@pytest.mark.parametrize("is_busy", [True, False])
+def test_while_scans_wait_it_rests_many_times_as_long_as_it_held_them_up(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, is_busy: bool
+) -> None:
+    clock, worked = iter((0.0, 0.25, 10.0, 10.001, 20.0)), iter((25, 25, 0))
+    monkeypatch.setattr(keeper, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(keeper, "correct_some", lambda _engine, _limit: next(worked))
+    monkeypatch.setattr(keeper, "share_one", lambda _engine: False)
+    monkeypatch.setattr(LegKeeper, "_is_due", lambda _self, *other: not other)
+    keeping = LegKeeper(engine, lambda: is_busy)
+    keeping._over = rests = Rests()
+    keeping._catch_up()
+    assert rests.seconds == ([0.25 * keeper.LONGER, keeper.LONG_BREATH] if is_busy else [keeper.BREATH] * 2)
