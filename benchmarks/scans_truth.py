@@ -10,7 +10,8 @@ from tests.transit.scans.histories import told
 from tests.transit.scans.reference import reference
 from transit.journeys import fold
 from transit.scan_tables import FoldDue, Scan, Whereabouts
-from transit.scans.records import facts_of, state_of
+from transit.scans.histories import facts_of
+from transit.scans.records import state_of
 from transit.whereabouts import NOWHERE
 
 PLAINLY = 100

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from transit.journeys import fold
 from transit.lately import LatelyByStore
 from transit.missing import DAY_US
-from transit.scans.records import facts_of, scans_told, undos_told
+from transit.scans.histories import facts_of, scans_told, undos_told
 from transit.whereabouts import Event, State
 
 LONGEST_US = 60 * DAY_US

@@ -18,7 +18,8 @@ from transit.delays import Delay, Journey, measure_delay, ride_along, split_jour
 from transit.journeys import fold
 from transit.missing import Ladder, Rung, rung, where_to_look
 from transit.scan_tables import Crate, Device, Scan, Whereabouts
-from transit.scans.records import due_among, facts_of, state_of, states_where
+from transit.scans.histories import facts_of
+from transit.scans.records import due_among, state_of, states_where
 from transit.tables import TransitRequest
 from transit.whereabouts import NOWHERE, Event, Moved, Place, PlaceKind, State
 

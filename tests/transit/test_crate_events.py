@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from tests.transit.scans.world import AWAY, CRATES, HOME, HUB, NINE, deliver, plant_world, scan, scan_id
 from transit.crate_events import LONGEST_US, crate_events
 from transit.journeys import fold
-from transit.scans.records import facts_of
+from transit.scans.histories import facts_of
 from transit.whereabouts import Event, Place, PlaceKind, State
 
 

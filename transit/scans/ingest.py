@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from transit.crates import is_crate_code
 from transit.outbox import due_messages
 from transit.scan_tables import ScanAnomaly
-from transit.scans import records
+from transit.scans import histories, records
 from transit.scans.bulk import Values
 from transit.scans.judge import DEVICE_REVOKED, ID_REUSED, judge
 from transit.scans.kinds import MOVING, ScanFact, ScanKind
@@ -146,8 +146,8 @@ def _fold_in(connection: Connection, kept: Sequence[Piece], hubs: Collection[str
     """Bring whereabouts up to date, put what is to be told on the pieces, and return the messages that are due."""
     facts = [piece.fact() for piece in kept]
     undos = [fact for fact in facts if fact.kind == ScanKind.UNDO]
-    targets = records.facts_by_id(connection, {undo.undoes for undo in undos if undo.undoes})
-    before = records.undone_among(connection, [*targets, *(fact.scan_id for fact in facts)])
+    targets = histories.facts_by_id(connection, {undo.undoes for undo in undos if undo.undoes})
+    before = histories.undone_among(connection, [*targets, *(fact.scan_id for fact in facts)])
     patient = () if budget is None or len(kept) <= budget else _brought_by_queues(kept, facts)
     undone = {scan_id for scan_id, _ in before}
     told = refold(connection, facts, targets, undone, hubs, budget=budget, patient=patient)

@@ -7,7 +7,7 @@ show the crate or item as it was before these scans; who looks at it alone gets 
 from sqlalchemy import Connection, Engine
 
 from transit.journeys import fold
-from transit.scans import records
+from transit.scans import histories, records
 from transit.scans.refold import keep_folds, within_budget
 
 FOLD_BUDGET = 500
@@ -32,7 +32,7 @@ def fold_due(connection: Connection) -> int:
     """Fold some of what is due, and return how many crates and items that were; writers must be locked out."""
     codes = records.some_due(connection, _MOST_CODES)
     chosen = within_budget(connection, codes, AT_ONCE) or set(codes[:1])
-    results = {code: fold(facts) for code, facts in records.facts_of(connection, chosen).items()}
+    results = {code: fold(facts) for code, facts in histories.facts_of(connection, chosen).items()}
     keep_folds(connection, results, chosen)
     records.clear_due(connection, chosen)
     return len(chosen)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Connection
 
 from transit.journeys import Fold, fold, fold_ordered
-from transit.scans import records
+from transit.scans import histories, records
 from transit.scans.judge import signals
 from transit.scans.kinds import MOVING, ScanFact, ScanKind
 from transit.scans.order import follows, in_order
@@ -47,8 +47,8 @@ def refold(
     results, before = _folded_on(connection, {code: by_code[code] for code in by_code if code not in anew})
     anew |= by_code.keys() - results.keys()
     at_once = anew if budget is None else within_budget(connection, anew.difference(patient), budget)
-    undos += records.undos_of(connection, taken_back)
-    for code, facts in records.facts_of(connection, at_once).items():
+    undos += histories.undos_of(connection, taken_back)
+    for code, facts in histories.facts_of(connection, at_once).items():
         results[code] = fold([*facts, *by_code.get(code, ()), *undos])
     keep_folds(connection, results, at_once)
     records.clear_due(connection, due & at_once)
@@ -81,7 +81,7 @@ def _folded_on(
         for fact in by_code[code]:
             stream = (code, fact.device, fact.epoch)
             first[stream] = min(first.get(stream, fact.sequence), fact.sequence)
-    highest = records.highest_sequences(connection, first)
+    highest = histories.highest_sequences(connection, first)
     results: dict[str, Fold] = {}
     before: dict[str, Sent | None] = {}
     for code, facts in by_code.items():
@@ -95,7 +95,7 @@ def _folded_on(
 
 def within_budget(connection: Connection, codes: Collection[str], budget: int) -> set[str]:
     """Return those of `codes` whose kept scans number `budget` at most together: as many codes as can be."""
-    sizes = records.history_sizes(connection, codes)
+    sizes = histories.history_sizes(connection, codes)
     chosen: set[str] = set()
     for code in sorted(codes, key=lambda code: (sizes.get(code, 0), code)):
         budget -= sizes.get(code, 0)

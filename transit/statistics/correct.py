@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine
 
 from transit.crates import is_crate_code
-from transit.scans.records import facts_of, lock_writers
+from transit.scans.histories import facts_of
+from transit.scans.records import lock_writers
 from transit.statistics import records, summaries
 from transit.statistics.columns import Page, columns_of, unpack_page
 from transit.statistics.legs import Leg, events_of, legs_of

@@ -30,10 +30,11 @@ from transit.crates import crate_code
 from transit.handing_on import MessageState, messages_in
 from transit.journeys import fold
 from transit.scan_tables import QuarantinedScan, Scan, ScanAnomaly, Whereabouts
+from transit.scans.histories import facts_of
 from transit.scans.judge import Sender
 from transit.scans.kinds import ScanKind
 from transit.scans.pieces import Delivery
-from transit.scans.records import facts_of, state_of
+from transit.scans.records import state_of
 from transit.whereabouts import NOWHERE
 
 pytestmark = pytest.mark.usefixtures("world")

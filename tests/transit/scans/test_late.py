@@ -32,10 +32,11 @@ from tests.transit.scans.world import (
 from transit.journeys import fold
 from transit.scan_tables import FoldDue, OutboxMessage, Scan, ScanAnomaly, Whereabouts
 from transit.scans import late
+from transit.scans.histories import facts_of
 from transit.scans.ingest import QUEUE_LENGTH, take_in
 from transit.scans.late import fold_some
 from transit.scans.pieces import Answer, Delivery
-from transit.scans.records import facts_of, state_of
+from transit.scans.records import state_of
 from transit.tracing import locate
 from transit.whereabouts import NOWHERE
 
