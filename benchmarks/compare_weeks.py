@@ -26,6 +26,7 @@ from benchmarks.by_processor import searched
 from benchmarks.compare.by_days import Outcome, by_rule
 from benchmarks.compare.days import RULES
 from benchmarks.compare.peers import PEERS
+from benchmarks.kept import Kept
 from benchmarks.machine import table, where
 from routing.check import check
 from routing.files import dump_json, plan_to_json, problem_to_json, read_problem
@@ -39,6 +40,7 @@ from routing.solve.engine import finished
 SECONDS = {"small": 20.0, "region": 60.0, "tight": 60.0, "equal": 60.0, "net": 120.0}
 """Of the processor, for each planner: two cores for half as long."""
 
+KEY = ("week", "planner", "seconds", "seed")
 OURS = "Kimppakyyti"
 HEADS = ["week", "planner", "cpu s", "objective", "to ours", "operating", "mean h", "feasible", "referee", "rule"]
 
@@ -109,13 +111,6 @@ def row(problem: WeekProblem, planner: str, seconds: float, options: argparse.Na
     }
 
 
-def kept_rows(path: Path) -> dict[tuple[str, str, float, int], dict[str, Any]]:
-    """Return the rows kept so far, by week, planner, seconds and seed."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    found = [json.loads(line) for line in lines]
-    return {(one["week"], one["planner"], one["seconds"], one["seed"]): one for one in found}
-
-
 def shown(found: dict[str, Any], ours: float | None) -> list[str]:
     """Return a row as the table shows it."""
     start = [found["week"], found["planner"], f"{found['took']:.0f}"]
@@ -126,17 +121,15 @@ def shown(found: dict[str, Any], ours: float | None) -> list[str]:
     return [*start, *figures, "yes", found["referee"], found["rule"]]
 
 
-def rows(problem: WeekProblem, seconds: float, options: argparse.Namespace) -> list[list[str]]:
+def rows(problem: WeekProblem, seconds: float, kept: Kept, options: argparse.Namespace) -> list[list[str]]:
     """Return one row for each planner, those that are kept as they are."""
-    known, ours = kept_rows(options.kept), None
+    ours = None
     lines: list[list[str]] = []
     for planner in [OURS, *PEERS]:
-        found = known.get((problem.name, planner, seconds, options.seed))
+        found = kept.find(problem.name, planner, seconds, options.seed)
         if found is None:
             found = row(problem, planner, seconds, options)
-            options.kept.parent.mkdir(parents=True, exist_ok=True)
-            with options.kept.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(found) + "\n")
+            kept.add(found)
         ours = found["objective"] if planner == OURS else ours
         lines.append(shown(found, ours))
         print(" | ".join(lines[-1]), flush=True)
@@ -167,12 +160,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     warm()
-    if options.fresh:
-        options.kept.unlink(missing_ok=True)
-    lines = [line for problem, seconds in problems(options) for line in rows(problem, seconds, options)]
+    kept = Kept(options.kept, KEY, fresh=options.fresh)
+    lines = [line for problem, seconds in problems(options) for line in rows(problem, seconds, kept, options)]
     text = f"{where()}\n\n{table(HEADS, lines)}\n"
     print(text)
     if options.out:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_text(text, encoding="utf-8")
 
 

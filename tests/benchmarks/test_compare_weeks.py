@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import compare_weeks
 from benchmarks.compare.peers import PEERS
+from benchmarks.kept import Kept
 from routing.problem import WeekProblem
 from routing.solve.warm import tiny_problem
 
@@ -20,6 +21,10 @@ def options(tmp_path: Path) -> argparse.Namespace:
 def _row(objective: float | None, planner: str, problem: WeekProblem, seconds: float) -> dict[str, Any]:
     found = {"week": problem.name, "planner": planner, "seconds": seconds, "seed": 1, "took": seconds, "when": "now"}
     return {**found, "objective": objective, "operating": 1.0, "mean": 2.0, "referee": "–", "rule": ""}
+
+
+def _kept(options: argparse.Namespace) -> Kept:
+    return Kept(options.kept, compare_weeks.KEY)
 
 
 def test_a_run_that_was_ended_goes_on_from_its_rows(
@@ -36,13 +41,13 @@ def test_a_run_that_was_ended_goes_on_from_its_rows(
 
     monkeypatch.setattr(compare_weeks, "row", once)
     with pytest.raises(KeyboardInterrupt):
-        compare_weeks.rows(problem, 5.0, options)
+        compare_weeks.rows(problem, 5.0, _kept(options), options)
     assert asked == [compare_weeks.OURS, next(iter(PEERS))]
     asked.clear()
-    lines = compare_weeks.rows(problem, 5.0, options)
+    lines = compare_weeks.rows(problem, 5.0, _kept(options), options)
     assert asked == list(PEERS)[1:]
     assert [line[4] for line in lines] == ["", "+50.0 %", "+50.0 %", "+50.0 %"]
-    known = compare_weeks.kept_rows(options.kept)
+    known = _kept(options).rows
     assert {planner for _, planner, _, _ in known} == {compare_weeks.OURS, *PEERS}
     assert (problem.name, compare_weeks.OURS, 6.0, 1) not in known  # another length is another row
 
