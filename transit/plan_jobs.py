@@ -149,6 +149,12 @@ def beat(
     return job.stop_asked_at is None
 
 
+def goes_on(session: Session, job_id: int, worker: str) -> bool:
+    """Return whether the worker is to go on with the job; nothing is written."""
+    job = session.get(PlanJob, job_id)
+    return job is not None and job.worker == worker and job.finished_at is None and job.stop_asked_at is None
+
+
 def finish(
     session: Session, job_id: int, worker: str, outcome: Outcome, at: datetime, *, message: str = "", plan: int | None
 ) -> bool:

@@ -30,6 +30,8 @@ from transit.planning_tables import PlanJob
 from transit.tables import row_id
 
 BEAT_SECONDS = 1.0
+LOOK_SECONDS = 0.2
+"""How often it is looked between two signs of life whether somebody stopped the job: that only reads."""
 IDLE_SECONDS = 0.5
 
 log = structlog.get_logger("planner")
@@ -44,7 +46,7 @@ class Handle:
         self.worker = worker
         self.leaving = leaving
         self.goes_on = True
-        self._beat_at = 0.0
+        self._beat_at = self._looked_at = 0.0
         self._progress: Progress | None = None
         self._best = ""
 
@@ -58,9 +60,14 @@ class Handle:
 
     def stopped(self) -> bool:
         """Give a sign of life now and then; say whether the job is to end."""
-        if self.goes_on and time.monotonic() - self._beat_at >= BEAT_SECONDS:
+        clock = time.monotonic()
+        if self.goes_on and clock - self._beat_at >= BEAT_SECONDS:
             self._beat()
-            self._beat_at = time.monotonic()
+            self._beat_at = self._looked_at = time.monotonic()
+        elif self.goes_on and clock - self._looked_at >= LOOK_SECONDS:
+            with session_on(self.engine, read_only=True) as session:
+                self.goes_on = plan_jobs.goes_on(session, self.job_id, self.worker)
+            self._looked_at = time.monotonic()
         return self.leaving() or not self.goes_on
 
     def _beat(self) -> None:

@@ -71,13 +71,14 @@ def solve(
         err.print(f"no plan: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
     target.write_text(dump_json(plan_to_json(plan)), encoding="utf-8")
-    told = explain_plan(problem, plan)
+    told = explain_plan(problem, plan) if explained else None
+    figures = told.measure if told else measure(problem, plan)
     if as_json:
-        said = explanation_to_json(told) if explained else measure_to_json(told.measure)
+        said = explanation_to_json(told) if told else measure_to_json(figures)
         print_json({"problem": problem.name, "plan": str(target), "lower_bound": bound_of(plan), **said})
         return
-    print_measure(f"{problem.name} → {target}", told.measure, bound_of(plan))
-    if explained:
+    print_measure(f"{problem.name} → {target}", figures, bound_of(plan))
+    if told:
         print_explanation(told)
 
 

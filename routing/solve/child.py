@@ -20,8 +20,8 @@ from routing.solve.spawn import Spawned
 from routing.solve.warm import warm
 
 _STOP = "stop"
-STOP_SECONDS = 10.0  # how long a stopped child may look for a first plan
-HURRY_SECONDS = 0.7  # and how long it may round off where a plan is known
+STOP_SECONDS = 0.8  # how long a stopped child may look for a first plan
+HURRY_SECONDS = 0.5  # and how long it may round off where a plan is known
 
 
 def solve_in_child(
@@ -77,6 +77,7 @@ class _Watch:
         self.deadline = time.monotonic() + allowed + COMPILE_SECONDS
         self.best: WeekPlan | None = None
         self.stopping = False
+        self.loaded = False
 
     def result(self) -> WeekPlan:
         """Listen until the child is done, dead or out of time."""
@@ -105,6 +106,7 @@ class _Watch:
             self.child.process.join(1.0)
             return self._fallback(f"its process ended with code {self.child.process.exitcode}")
         if kind == "ready":
+            self.loaded = True
             self.deadline = min(self.deadline, time.monotonic() + self.allowed)
         elif kind == "progress" and self.on_progress is not None:
             self.on_progress(value)
@@ -125,7 +127,7 @@ class _Watch:
         self.stopping = True
         self.deadline = min(self.deadline, time.monotonic() + STOP_SECONDS)
         self._hurry()
-        if not self.child.has_begun:
+        if not self.loaded and self.best is None:
             self.deadline = time.monotonic()  # nothing is known yet that would be worth waiting for
             return
         try:
@@ -140,6 +142,8 @@ class _Watch:
 
     def _fallback(self, what: str) -> WeekPlan:
         if self.best is None:
+            if self.stopping:
+                raise SolverError("the planner was stopped before it had a first plan")
             raise SolverError(f"the planner gave no plan: {what}; give it more time, or check the problem")
         return self.best
 

@@ -26,11 +26,6 @@ class Spawned:
         self._sending = threading.Thread(target=self._send, args=(values,), daemon=True)
         self._sending.start()
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether the process took what it is to work on (or died of it)."""
-        return not self._sending.is_alive()
-
     def end(self) -> None:
         """Leave no process behind."""
         self.process.kill()

@@ -111,6 +111,24 @@ def test_a_stopped_job_keeps_the_best_so_far(asked: Engine, monkeypatch: pytest.
     assert job.plan_id is not None
 
 
+def test_a_wish_to_stop_is_seen_between_two_signs_of_life(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan_worker, "BEAT_SECONDS", 1e9)
+    monkeypatch.setattr(plan_worker, "LOOK_SECONDS", 0.0)
+    with session_on(asked) as session:
+        job = plan_jobs.claim(session, "a", now())
+        assert job is not None
+        number = row_id(job.id)
+    handle = plan_worker.Handle(asked, number, "a", lambda: False)
+    assert not handle.stopped()
+    with session_on(asked) as session:
+        beat = session.get_one(PlanJob, number).beat_at
+        assert not plan_jobs.goes_on(session, number, "somebody else")
+        plan_jobs.ask_to_stop(session.get_one(PlanJob, number), at=now())
+    assert handle.stopped()
+    assert handle.stopped()
+    assert job_of(asked).beat_at == beat
+
+
 def test_a_worker_that_is_told_to_leave_hands_its_job_back(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     answer_with(monkeypatch)
     plan_worker.work_off(asked, "a", lambda: True)

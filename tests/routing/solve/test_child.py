@@ -4,6 +4,7 @@ import dataclasses
 import os
 import signal
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -96,5 +97,26 @@ def test_a_child_that_dies_before_it_takes_anything_is_an_error_and_no_wait(monk
 
 def test_whoever_cancels_while_the_child_loads_does_not_wait() -> None:
     large = dataclasses.replace(tiny_problem(), name="x" * 3_000_000)
-    with pytest.raises(SolverError):
+    with pytest.raises(SolverError, match="stopped before"):
         solve_in_child(large, seconds=500, cancelled=lambda: True, target=hangs)
+
+
+def compiles(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+    time.sleep(600)
+
+
+def builds(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+    pipe.send(("ready", None))
+    time.sleep(600)
+
+
+@pytest.mark.parametrize("target", [compiles, builds])
+def test_whoever_cancels_before_there_is_a_first_plan_does_not_wait_for_it(target: Callable[..., None]) -> None:
+    asked: list[None] = []
+
+    def cancelled() -> bool:
+        asked.append(None)
+        return len(asked) > 20
+
+    with pytest.raises(SolverError, match="stopped before"):
+        solve_in_child(tiny_problem(), seconds=500, cancelled=cancelled, target=target)
