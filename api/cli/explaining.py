@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from api.cli.output import JSON_OPTION, MOST_SHOWN, bound_of, out, print_json, print_measure
+from api.cli.output import JSON_OPTION, MOST_SHOWN, bound_of, out, print_json, print_measure, print_prices
+from api.cli.progress import interruptible, proving
 from routing.errors import ProblemError
 from routing.explain import Delay, Explanation, explanation_to_json
 from routing.explain import explain as explain_plan
@@ -17,6 +18,7 @@ from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 
 if TYPE_CHECKING:  # the planner takes a second to load
+    from routing.bound import Bound
     from routing.solve.one_more import OneMore
 
 _ROWS = 3 * MOST_SHOWN
@@ -29,6 +31,12 @@ def explain(
     site: Annotated[
         str | None, typer.Option("--site", help="Say more of this site: every pair, and what one more visit costs.")
     ] = None,
+    proof_seconds: Annotated[
+        float | None,
+        typer.Option(
+            "--prices", min=0.1, max=86_400, help="Prove a bound for so many seconds: its prices of a call at a site."
+        ),
+    ] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Say what each part of a plan's cost and each municipality's delay comes from.
@@ -40,12 +48,16 @@ def explain(
         raise ProblemError("--site", f"{site!r} is not one of the sites of {problem_file.name}")
     told = explain_plan(problem, plan)
     more = _one_more(problem, plan, site) if site is not None else None
+    proof = _proof(problem, told.measure.objective, proof_seconds) if proof_seconds is not None else None
     if as_json:
         visit = {} if site is None else {"one_more_visit": None if more is None else asdict(more)}
-        print_json(explanation_to_json(told) | visit)
+        proven = {} if proof is None else {"lower_bound": proof.value, "site_prices": proof.site_prices}
+        print_json(explanation_to_json(told) | visit | proven)
         return
-    print_measure(f"{plan_file} for {problem.name}", told.measure, bound_of(plan))
+    print_measure(f"{plan_file} for {problem.name}", told.measure, proof.value if proof else bound_of(plan))
     print_explanation(told)
+    if proof is not None:
+        print_prices({name: row for name, row in proof.site_prices.items() if site in (None, name)})
     if site is not None:
         rows = {f"{a} → {b}": row for (a, b), row in told.pairs.items() if site in (a, b)}
         _print_delays(f"From and to {site}", rows)
@@ -79,6 +91,13 @@ def _print_delays(title: str, rows: Mapping[str, Delay]) -> None:
     out.print(table)
     if len(rows) > _ROWS:
         out.print(f"and {len(rows) - _ROWS} more: --json lists all")
+
+
+def _proof(problem: WeekProblem, objective: float, seconds: float) -> "Bound":
+    from routing.bound import lower_bound
+
+    with interruptible("keeping the bound proven so far") as interruption, proving(seconds, objective) as show:
+        return lower_bound(problem, seconds=seconds, upper=objective, on_progress=show, cancelled=interruption)
 
 
 def _one_more(problem: WeekProblem, plan: WeekPlan, site: str) -> "OneMore | None":

@@ -8,8 +8,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from routing.check import visit_days
 from routing.measure import Measure
 from routing.plan import WeekPlan
+from routing.problem import WeekProblem
 
 out = Console()
 err = Console(stderr=True)
@@ -56,6 +58,17 @@ def print_measure(title: str, measure: Measure, lower_bound: float | None = None
     for label, words in measure_rows(measure, lower_bound):
         table.add_row(label, words)
     out.print(table)
+
+
+def print_changes(problem: WeekProblem, start: WeekPlan, plan: WeekPlan, price: float) -> None:
+    """Say on how many weekdays sites are visited in one plan and not in the other; `price` in euros is that of each."""
+    before, after = visit_days(problem, start), visit_days(problem, plan)
+    new = sum(len(days - before.get(site, set())) for site, days in after.items())
+    gone = sum(len(days - after.get(site, set())) for site, days in before.items())
+    told = f"against the plan it started from: {new} new visit days, {gone} fewer"
+    out.print(
+        told + (f"; changes are priced at {price * (new + gone):,.2f} EUR, not in the objective" if price else "")
+    )
 
 
 def print_prices(prices: Mapping[str, tuple[float, ...]]) -> None:

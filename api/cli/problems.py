@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from api.cli.explaining import print_explanation
-from api.cli.output import JSON_OPTION, MOST_SHOWN, bound_of, err, out, print_json, print_measure, print_prices
+from api.cli.output import (
+    JSON_OPTION,
+    MOST_SHOWN,
+    bound_of,
+    err,
+    out,
+    print_changes,
+    print_json,
+    print_measure,
+    print_prices,
+)
 from api.cli.progress import interruptible, planning, proving
 from api.i18n import words
 from api.sentences import Namer, violation_sentence
@@ -78,6 +88,8 @@ def solve(
         print_json({"problem": problem.name, "plan": str(target), "lower_bound": bound_of(plan), **said})
         return
     print_measure(f"{problem.name} → {target}", figures, bound_of(plan))
+    if start is not None:
+        print_changes(problem, start, plan, locks.change_per_visit_day if locks else 0.0)
     if told:
         print_explanation(told)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.output import JSON_OPTION, bound_of, err, out, print_json, print_measure
+from api.cli.output import JSON_OPTION, bound_of, err, out, print_changes, print_json, print_measure
 from api.cli.problems import LOCKS_OPTION, SECONDS_OPTION, SEED_OPTION, refuse_conflicts
 from api.cli.progress import interruptible, planning
 from routing.errors import ProblemError, SolverError
@@ -45,7 +45,9 @@ def replan(
     back_at: Annotated[str | None, typer.Option(help="When it drives again; else not this week.")] = None,
     crates_at: Annotated[str | None, typer.Option(help="Site where its crates can be fetched; else its base.")] = None,
     crates_from: Annotated[str | None, typer.Option(help="From when on; else at once.")] = None,
-    change: Annotated[float, typer.Option(min=0, help="Euros for each site and weekday that changes.")] = CHANGE,
+    change: Annotated[
+        float, typer.Option(min=0, help="Euros for each site and weekday that changes; with --locks the file says it.")
+    ] = CHANGE,
     locks_file: Annotated[Path | None, LOCKS_OPTION] = None,
     seconds: Annotated[float, SECONDS_OPTION] = 30.0,
     seed: Annotated[int, SEED_OPTION] = 1,
@@ -96,6 +98,7 @@ def replan(
     print_measure(f"{problem.name} without {van} from {at} → {folder / 'plan.json'}", figures, bound_of(found))
     for line in _changes(asked.start, found, broken.minute):
         out.print(line, markup=False, highlight=False, soft_wrap=True)
+    print_changes(asked.problem, asked.start, found, asked.locks.change_per_visit_day)
     items = sum(flow.items for flow in asked.aboard)
     out.print(f"{len(asked.left)} visits were given to others; {items:,.0f} items were aboard and go on from there")
 

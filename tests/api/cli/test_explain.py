@@ -41,6 +41,15 @@ def test_of_a_site_it_says_what_one_more_visit_costs(cli: Cli, files: tuple[Path
     assert none["one_more_visit"] is None
 
 
+def test_the_prices_of_a_proof_say_what_a_call_is_worth(cli: Cli, files: tuple[Path, Path]) -> None:
+    told = json.loads(cli("explain", *files, "--prices", "2", "--json").out)
+    assert 0 <= told["lower_bound"] <= told["objective"] + 0.01
+    assert len(told["site_prices"]["a"]) == 7
+    words = cli("explain", *files, "--prices", "2", "--site", "hub").out
+    assert "Proven gap" in words
+    assert "What a call is worth" in words
+
+
 def test_an_unknown_site_is_refused(cli: Cli, files: tuple[Path, Path]) -> None:
     answer = cli("explain", *files, "--site", "nowhere")
     assert answer.status == 2

@@ -40,6 +40,7 @@ def test_the_rest_of_the_week_is_planned_without_the_van(cli: Cli, files: tuple[
     assert again.status == 0, again.err
     words = cli("replan", *files, "--van", tour["van"], "--at", at, "-o", folder, "--iterations", "100")
     assert "visits were given to others" in words.out
+    assert "new visit days" in words.out
 
 
 @pytest.mark.parametrize("at", ["10:30", "tue", "tue 25:00", "someday 10:30"])
