@@ -1,6 +1,7 @@
 """What a planning job does: the question from the store, the answer from the planner, the plan kept.
 
-The store is not held meanwhile. A job whose worker died goes on from the best plan that was kept, for the rest of its
+The store is not held meanwhile. The plan and the end of its job are written at once: who sees the plan can ask for the
+next one. A job whose worker died goes on from the best plan that was kept, for the rest of its
 time. Not so where each change against a start plan has a price, or where a curve of plans is wanted: these begin anew.
 """
 
@@ -13,7 +14,7 @@ from sqlmodel import Session
 from depots.store import session_on
 from routing.files import load_json, plan_from_json
 from routing.locks_json import locks_from_json
-from routing.measure import measure
+from routing.measure import Measure, measure
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.proof import solve_with_bound
@@ -30,40 +31,49 @@ from transit.week import week_problem
 
 Tell = Callable[[Progress], None]
 Stopped = Callable[[], bool]
+Finish = Callable[[Session, int | None], None]
 LEAST_SECONDS = 5.0
 """How long a job that goes on searches at least, however little time it has left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How a job speaks with its worker: progress and better plans go out, whether to stop or leave comes in."""
+    """How a job speaks with its worker: progress and better plans go out, whether to stop or leave comes in.
+
+    `finish` writes the end of the job, with the plan's id, in the transaction in which the plan is kept.
+    """
 
     tell: Tell
     keep: Callable[[WeekPlan], None]
     stopped: Stopped
     leaving: Stopped
+    finish: Finish
 
 
-def carry_out(engine: Engine, job: PlanJob, line: Line) -> int | None:
-    """Do a job and return the id of the plan that came of it.
+def carry_out(engine: Engine, job: PlanJob, line: Line) -> bool:
+    """Do a job, keep what came of it and finish it; return False where the worker leaves before it is done.
 
-    `None` where it is a curve of several, or where the worker leaves before it is done: then the best plan was told.
-
-    Raises `ProblemError` and `NoRoadError` where the week cannot be asked, `SolverError` where no plan was found.
+    Then the best plan was told. Raises `ProblemError` and `NoRoadError` where the week cannot be asked, `SolverError`
+    where no plan was found.
     """
     with session_on(engine, read_only=True) as session:
         problem = _question(session, job)
     if job.kind == "front":
         front = compute_front(problem, job, line.tell, line.stopped)
+        if line.leaving():
+            return False
         with session_on(engine) as session:
             keep_front(session, job, problem, front)
-        return None
+            line.finish(session, None)
+        return True
     plan = _best(job) if only_keeps(job) else _plan(problem, job, line)
     if line.leaving():
         line.keep(plan)
-        return None
+        return False
+    figures = measure(problem, plan)  # before the store is held: it takes seconds on a large week
     with session_on(engine) as session:
-        return _keep(session, job, problem, plan)
+        line.finish(session, _keep(session, job, problem, plan, figures))
+    return True
 
 
 def _plan(problem: WeekProblem, job: PlanJob, line: Line) -> WeekPlan:
@@ -99,8 +109,8 @@ def _question(session: Session, job: PlanJob) -> WeekProblem:
     return week_problem(session, IsoWeek.parse(job.week)).problem
 
 
-def _keep(session: Session, job: PlanJob, problem: WeekProblem, plan: WeekPlan) -> int:
-    week, figures = IsoWeek.parse(job.week), measure(problem, plan)
+def _keep(session: Session, job: PlanJob, problem: WeekProblem, plan: WeekPlan, figures: Measure) -> int:
+    week = IsoWeek.parse(job.week)
     kept = save_draft(session, week, problem, plan, figures, by=job.created_by, seed=job.seed, seconds=job.seconds)
     if job.scenario_id is not None:
         session.add(PlanAside(plan_id=row_id(kept.id), scenario_id=job.scenario_id, job_id=job.id))

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import structlog
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 import transit.planning_tables  # noqa: F401 - makes the tables known
 from depots.settings import settings
@@ -82,13 +83,23 @@ class Handle:
             plan_jobs.hand_back(session, self.job_id, self.worker)
         log.info("handed back", job=self.job_id)
 
-    def finish(self, outcome: Outcome, message: str = "", plan: int | None = None) -> None:
-        """Write how the job ended, with what the planner told last."""
+    def must_leave(self) -> bool:
+        """Whether the worker is told to leave a job that nobody stopped."""
+        return self.leaving() and self.goes_on
+
+    def finish(self, session: Session, outcome: Outcome, message: str = "", plan: int | None = None) -> None:
+        """Write how the job ended, with what the planner told last; undo all that `session` did if it is another's."""
+        if self._progress is not None:
+            plan_jobs.beat(session, self.job_id, self.worker, self._progress, now())
+        own = plan_jobs.finish(session, self.job_id, self.worker, outcome, now(), message=message, plan=plan)
+        if not own:
+            session.rollback()
+        log.info("planned" if own else "no longer ours", job=self.job_id, outcome=outcome, plan=plan, message=message)
+
+    def fail(self, outcome: Outcome, message: str) -> None:
+        """Write that no plan came of the job, and why."""
         with session_on(self.engine) as session:
-            if self._progress is not None:
-                plan_jobs.beat(session, self.job_id, self.worker, self._progress, now())
-            plan_jobs.finish(session, self.job_id, self.worker, outcome, now(), message=message, plan=plan)
-        log.info("planned", job=self.job_id, outcome=outcome, plan=plan, message=message)
+            self.finish(session, outcome, message)
 
 
 def work_off(engine: Engine, worker: str, leaving: Callable[[], bool] = lambda: False) -> bool:
@@ -102,25 +113,26 @@ def work_off(engine: Engine, worker: str, leaving: Callable[[], bool] = lambda: 
         _do(engine, job, handle)
     except Exception as error:
         log.exception("planning failed", job=job.id)
-        handle.finish(Outcome.BROKEN, f"{type(error).__name__}: {error}")
+        handle.fail(Outcome.BROKEN, f"{type(error).__name__}: {error}")
     return True
 
 
 def _do(engine: Engine, job: PlanJob, handle: Handle) -> None:
+    def finish(session: Session, plan: int | None) -> None:
+        outcome = only_keeps(job) or (Outcome.DONE if handle.goes_on else Outcome.STOPPED)
+        handle.finish(session, outcome, plan=plan)
+
     try:
-        plan = carry_out(engine, job, Line(handle.tell, handle.keep, handle.stopped, handle.leaving))
+        line = Line(handle.tell, handle.keep, handle.stopped, handle.must_leave, finish)
+        if not carry_out(engine, job, line):
+            handle.hand_back()
     except (ProblemError, NoRoadError) as error:
-        handle.finish(Outcome.NOT_ASKED, str(error))
+        handle.fail(Outcome.NOT_ASKED, str(error))
     except SolverError as error:
-        if handle.leaving():
+        if handle.must_leave():
             handle.hand_back()
         else:
-            handle.finish(Outcome.NO_PLAN if handle.goes_on else Outcome.STOPPED, str(error))
-    else:
-        if handle.leaving() and handle.goes_on:
-            handle.hand_back()
-            return
-        handle.finish(only_keeps(job) or (Outcome.DONE if handle.goes_on else Outcome.STOPPED), plan=plan)
+            handle.fail(Outcome.NO_PLAN if handle.goes_on else Outcome.STOPPED, str(error))
 
 
 def work(engine: Engine, done_for: Callable[[], bool], leaving: Callable[[], bool]) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -72,6 +73,36 @@ def test_a_job_becomes_a_draft_of_whoever_asked(asked: Engine, monkeypatch: pyte
         assert draft is not None
         assert (draft.id, draft.created_by, draft.seed, draft.seconds) == (job.plan_id, "planner", 3, 5)
         assert plan_values(session, draft).plan.rounds == week_plan().rounds
+
+
+def test_who_sees_the_plan_can_ask_for_the_next_one(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plan and end of the job are written at once: neither is there without the other."""
+    answer_with(monkeypatch)
+    began = plan_jobs.finish
+
+    def dies(*arguments: Any, **options: Any) -> bool:
+        began(*arguments, **options)
+        raise Killed
+
+    monkeypatch.setattr(plan_jobs, "finish", dies)
+    with pytest.raises(Killed):
+        plan_worker.work_off(asked, "a")
+    assert job_of(asked).finished_at is None
+    with session_on(asked, read_only=True) as session:
+        assert latest_draft(session, WEEK) is None
+
+
+def test_a_worker_whose_job_is_anothers_now_leaves_no_plan(asked: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(_problem: WeekProblem, **_options: object) -> WeekPlan:
+        with session_on(asked) as session:
+            plan_jobs.job_by_id(session, 1).worker = "somebody else"
+        return week_plan()
+
+    monkeypatch.setattr(plan_work, "solve_with_bound", answer)
+    plan_worker.work_off(asked, "a")
+    assert job_of(asked).finished_at is None
+    with session_on(asked, read_only=True) as session:
+        assert latest_draft(session, WEEK) is None
 
 
 @pytest.mark.parametrize(
