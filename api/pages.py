@@ -29,7 +29,7 @@ from api.scan_sentences import code_words, cure_words, fail_words, reason_words,
 from api.scenario_sentences import change_refused, change_sentence, round_words, site_kind_words
 from api.sentences import left_out_sentence, refusal_sentence, road_sentence, violation_sentence
 from api.tables import Account, Role
-from depots.store import from_micros, to_micros
+from depots.store import from_micros, to_millis
 
 TEMPLATES = Path(__file__).with_name("templates")
 LANGUAGE_COOKIE = "kimppakyyti-language"
@@ -153,7 +153,7 @@ def _terminal(request: Request) -> Terminal | None:
     found: TerminalState | None = getattr(request.state, "terminal", None)
     if found is None:
         return None
-    since_ms = None if found.since is None else to_micros(found.since) // 1_000
+    since_ms = None if found.since is None else to_millis(found.since)
     return Terminal(found.name, found.actor, round(terminal_idle().total_seconds() * 1_000), since_ms)
 
 

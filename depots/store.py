@@ -48,6 +48,11 @@ def to_micros(at: datetime) -> int:
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
+def to_millis(at: datetime) -> int:
+    """Return an aware instant as whole milliseconds since 1970, as browsers count; raises `ValueError` as above."""
+    return to_micros(at) // 1_000
+
+
 def from_micros(micros: int) -> datetime:
     """Return the UTC instant that is so many microseconds after 1970."""
     return EPOCH + timedelta(microseconds=micros)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from depots.store import to_micros
+from depots.store import to_micros, to_millis
 from depots.tables import Site
 from routing.problem import SiteKind
 from transit.contents import Packed, contents_for
@@ -17,7 +17,7 @@ def carried_data(session: Session, site: Site, own: Collection[str], at: datetim
     is_hub = site.kind == SiteKind.HUB
     contents = contents_for(session, site.code, to_micros(at), is_hub=is_hub)
     return {
-        "at_ms": to_micros(at) // 1_000,
+        "at_ms": to_millis(at),
         "own": sorted(own),
         "items": _by_goal(open_goals(session, None if is_hub else site.code)),
         "contents": {crate: dict(_inside(items, site.code)) for crate, items in contents.items()},

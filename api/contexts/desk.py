@@ -17,7 +17,7 @@ from api.scan_sentences import advice_words, code_words, shown_words
 from api.tables import Account
 from depots.settings import settings
 from depots.sites import all_sites, get_site
-from depots.store import to_micros
+from depots.store import to_millis
 from depots.tables import Site
 from routing.problem import SiteKind
 from transit.tracing import crates_under_way
@@ -110,7 +110,7 @@ def _pile(ride: Ride, until: datetime, words: Words) -> dict[str, object]:
         "van": ride.vehicle,
         "round": ride.round_number,
         "when": words.moment(ride.departs_at),
-        "until_ms": to_micros(until) // 1_000,
+        "until_ms": to_millis(until),
     }
 
 

@@ -18,7 +18,7 @@ from api.i18n import Language, Words
 from api.scan_sentences import advice_words, code_words, shown_words
 from api.tables import Account, Role
 from depots.sites import all_sites
-from depots.store import to_micros
+from depots.store import to_millis
 from routing.problem import SiteKind
 from transit.learning.punctual import Punctuality
 from transit.run_codes import code_of_run
@@ -92,7 +92,7 @@ def run_scan_data(session: Session, context: RunContext, account: Account, words
         "actor": account.login,
         "names": context.names,
         "stops": [stop.site_code for stop in sheet.stops],
-        "times": [to_micros(stop.departs_at) // 1_000 for stop in sheet.stops],
+        "times": [to_millis(stop.departs_at) for stop in sheet.stops],
         "loads": [_load_words(stop, words) for stop in sheet.stops],
         "hubs": [site.code for site in all_sites(session) if site.kind == SiteKind.HUB],
         "under_way": places_under_way(session),

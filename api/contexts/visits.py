@@ -11,7 +11,7 @@ from api.contexts.names import vehicle_names
 from api.contexts.site import WEEKS_AHEAD, Call, calls_of_week
 from api.contexts.timetable import timetable_of
 from depots.settings import ZONE
-from depots.store import to_micros
+from depots.store import to_millis
 from routing.units import IsoWeek, instant, week_at
 from transit.coming import Coming, how_it_comes
 from transit.plans import published_plan
@@ -40,7 +40,7 @@ class Visit:
     @property
     def until_ms(self) -> int:
         """The same in milliseconds since 1970, as scripts count."""
-        return to_micros(self.until) // 1_000
+        return to_millis(self.until)
 
     @property
     def day(self) -> date:

@@ -1,8 +1,8 @@
 """Delay figures as tables: the numbers behind each picture, as CSV and as a workbook (XLSX).
 
 Durations are hours with two places, shares 0 to 1, which a workbook shows in per cent; an empty cell is a figure that
-nobody knows. Texts can never become
-formulas: in CSV by an apostrophe (`api.formats.csv_out`), in the workbook because they are written as texts.
+nobody knows. Texts can never become formulas: in CSV by an apostrophe (`api.formats.csv_out`), in the workbook because
+they are written as texts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

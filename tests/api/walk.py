@@ -22,7 +22,7 @@ from api.cookies import PLAIN_DEVICE, PLAIN_NAME
 from api.migration import upgrade
 from api.tables import Role
 from depots.settings import ZONE
-from depots.store import now, open_engine, session_on, to_micros
+from depots.store import now, open_engine, session_on, to_micros, to_millis
 from routing.units import IsoWeek
 from tests.api.cast import ADDRESS, DESK_SITE, OTHER_SITE, PASSWORD, plant_cast
 from tests.routing.worlds import plan, tour
@@ -190,4 +190,4 @@ def _hand_out(session: Session) -> None:
 def envelope(kind: str, *, device: str = OWN, actor: str = "desk", **fields: Any) -> dict[str, Any]:
     """Return a delivery of one scan that was made now."""
     raw = scan(9, kind, actor=actor, **{"code": CRATE, "site": DESK_SITE} | fields)
-    return {"device": device, "epoch": EPOCH, "scans": [raw | {"device_ms": to_micros(now()) // 1_000}]}
+    return {"device": device, "epoch": EPOCH, "scans": [raw | {"device_ms": to_millis(now())}]}

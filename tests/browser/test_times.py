@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import Engine
 
 from api.tables import Role
-from depots.store import now, session_on, to_micros
+from depots.store import now, session_on, to_micros, to_millis
 from routing.units import instant
 from tests.browser.conftest import PUBLISHED, Scheme, VisitorOf
 from tests.browser.test_accessible import WCAG
@@ -56,7 +56,7 @@ def driven(planned_store: Engine) -> str:
                 if place:
                     late += (stop.arrive - first.stops[place - 1].depart) / 2
                 for kind, minute in (("arrive", stop.arrive), ("leave", stop.depart)):
-                    at_ms = to_micros(instant(week, minute, ZONE)) // 1_000 + round(late * 60_000)
+                    at_ms = to_millis(instant(week, minute, ZONE)) + round(late * 60_000)
                     said = {"site": stop.site, "run": run.code, "code": None, "device_ms": at_ms}
                     told.append(scan(50_000 + len(told), kind, **said))
         sent = to_micros(now())

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from depots.store import session_on, to_micros
+from depots.store import session_on, to_micros, to_millis
 from tests.transit.scans.world import ANYONE, DEVICE, EPOCH, deliver, scan
 from tests.transit.weeks import THURSDAY_BEFORE, WEEK, draft, plant_world, week_world
 from transit.crate_records import add_crates
@@ -37,7 +37,7 @@ def monday(session: Session) -> tuple[str, datetime, datetime]:
 
 
 def say(engine: Engine, number: int, kind: str, at: datetime, **fields: object) -> None:
-    said = {"code": None, "site": "hub", "device_ms": to_micros(at) // 1_000, "run": None} | fields
+    said = {"code": None, "site": "hub", "device_ms": to_millis(at), "run": None} | fields
     answers = deliver(engine, scan(number, kind, **said), sender=ANYONE, epoch=EPOCH, server_us=to_micros(at))
     assert all(answer.counts for answer in answers), answers
 

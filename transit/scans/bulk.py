@@ -32,6 +32,12 @@ _inserts: dict[tuple[str, str, Clash, tuple[str, ...], int], str] = {}
 _queries: dict[tuple[str, int], tuple[str, tuple[str, ...] | None]] = {}
 
 
+def table_of(kind: Any) -> Table:
+    """Return the table of a class whose rows are written past it."""
+    table: Table = kind.__table__
+    return table
+
+
 class listed(FunctionElement[Any]):  # noqa: N801 - an SQL function
     """The elements of a JSON array, one a row, in a column `value`."""
 

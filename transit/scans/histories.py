@@ -4,14 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, cast, func, select
-from sqlalchemy import Table as SqlTable
 
 from transit.scan_tables import Scan
-from transit.scans.bulk import among, each, fetch
+from transit.scans.bulk import among, each, fetch, table_of
 from transit.scans.kinds import ScanFact, ScanKind
 from transit.scans.order import Stream
 
-_SCAN: SqlTable = Scan.__table__  # type: ignore[attr-defined]
+_SCAN = table_of(Scan)
 _FACT: tuple[ColumnElement[Any], ...] = (
     *(_SCAN.c.scan_id, _SCAN.c.device, _SCAN.c.epoch, _SCAN.c.sequence, _SCAN.c.kind),
     *((_SCAN.c.device_us + _SCAN.c.offset_us).label("corrected_us"), _SCAN.c.server_us, _SCAN.c.content),

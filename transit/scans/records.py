@@ -7,25 +7,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, delete, func, select, true
-from sqlalchemy import Table as SqlTable
 
 from depots.store import Table, to_micros
 from depots.tables import Site
 from transit.scan_tables import Crate, Device, FoldDue, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts
-from transit.scans.bulk import Values, among, fetch, listed_texts, run_many
+from transit.scans.bulk import Values, among, fetch, listed_texts, run_many, table_of
 from transit.scans.judge import ID_REUSED, Known
 from transit.scans.order import OrderKey
 from transit.tables import Run, RunHold
 from transit.whereabouts import Anomaly, Place, PlaceKind, Sent, State
 
-
-def _table(kind: Any) -> SqlTable:
-    table: SqlTable = kind.__table__
-    return table
-
-
 _CRATE, _DEVICE, _OUTBOX, _QUARANTINE, _SCAN, _ANOMALY, _WHERE, _DUE, _RUN, _HOLD, _SITE = (
-    _table(kind)
+    table_of(kind)
     for kind in (
         *(Crate, Device, OutboxMessage, QuarantinedScan, Scan, ScanAnomaly, Whereabouts, FoldDue),
         *(Run, RunHold, Site),
@@ -195,7 +188,7 @@ def keep_anomalies(connection: Connection, found: Mapping[str, Iterable[Anomaly]
 
 def add_if_missing(connection: Connection, kind: type[Table], rows: Sequence[Values]) -> None:
     """Write rows of a table, but those that stand there already."""
-    run_many(connection, _table(kind), rows, "ignore")
+    run_many(connection, table_of(kind), rows, "ignore")
 
 
 def state_of(row: Whereabouts) -> State:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from depots.sites import get_site
-from depots.store import session_on, to_micros
+from depots.store import session_on, to_micros, to_millis
 from tests.transit.learning.driven import AT, drive_weeks
 from tests.transit.scans.world import DEVICE, EPOCH, deliver, scan
 from tests.transit.weeks import WEEK
@@ -57,7 +57,7 @@ def a_scan_was_taken_back(engine: Engine) -> None:
     with session_on(engine, read_only=True) as session:
         first = session.exec(select(Scan).where(Scan.kind == "leave", Scan.run_code == last_run(engine))).first()
     assert first is not None
-    undo = scan(LATE, "undo", code=None, site=None, undoes=first.scan_id, device_ms=to_micros(AT) // 1_000)
+    undo = scan(LATE, "undo", code=None, site=None, undoes=first.scan_id, device_ms=to_millis(AT))
     assert deliver(engine, undo, device=DEVICE, epoch=EPOCH, server_us=to_micros(AT))[0].counts
 
 
