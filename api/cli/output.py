@@ -66,9 +66,8 @@ def print_changes(problem: WeekProblem, start: WeekPlan, plan: WeekPlan, price: 
     new = sum(len(days - before.get(site, set())) for site, days in after.items())
     gone = sum(len(days - after.get(site, set())) for site, days in before.items())
     told = f"against the plan it started from: {new} new visit days, {gone} fewer"
-    out.print(
-        told + (f"; changes are priced at {price * (new + gone):,.2f} EUR, not in the objective" if price else "")
-    )
+    priced = f"; these changes are priced at {price * (new + gone):,.2f} EUR, not in the objective"
+    out.print(told + (priced if price * (new + gone) else ""), soft_wrap=True)
 
 
 def print_prices(prices: Mapping[str, tuple[float, ...]]) -> None:
