@@ -3,12 +3,14 @@
 import numba as nb
 import numpy as np
 
-from routing.solve.anneal import judge
+from routing.solve.anneal import BEST, WRONG, judge
 from routing.solve.arrays import Ints
 from routing.solve.encode import World
-from routing.solve.evaluate import relaxed_delay
-from routing.solve.link import link_hubs, lost_now, relieve_hubs
+from routing.solve.enrich import add_visits, enrich
+from routing.solve.evaluate import exact_delay, operating_cost, relaxed_delay
+from routing.solve.link import link_hubs, lost_now, lost_seats, relieve_hubs
 from routing.solve.obey import open_need
+from routing.solve.parameters import LOST_FLOW
 from routing.solve.recreate import bits, days_visited, recreate
 from routing.solve.state import copy_state
 
@@ -49,8 +51,11 @@ def tally_lost(world, bench, tally):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def construct(world, bench, wanted):  # type: ignore[no-untyped-def]
-    """Complete the current plan (which may be empty) with the wanted visits that it lacks, and judge it."""
+def construct(world, bench, wanted, rich):  # type: ignore[no-untyped-def]
+    """Complete the current plan (which may be empty) with the wanted visits that it lacks, and judge it.
+
+    `rich`: with more visits and rounds between hubs too, as long as they seem to pay.
+    """
     state, tools = bench.current, bench.tools
     n = world.service.shape[0]
     judge(world, bench)
@@ -92,5 +97,17 @@ def construct(world, bench, wanted):  # type: ignore[no-untyped-def]
             else:
                 lost = now
     if lost == 0:
+        copy_state(bench.best, state)
+        if rich:
+            enrich(world, bench)
         relieve_hubs(world, bench)
+        if rich and lost_seats(world, bench) > 0:  # idle vans are wanted for crates that find no room
+            copy_state(state, bench.best)
+            relieve_hubs(world, bench)
     judge(world, bench)
+    if rich and bench.values[WRONG] == 0:
+        add_visits(world, bench)
+        delay, lost, _ = exact_delay(world, state, bench.legs, bench.seats)
+        if operating_cost(world, state) + delay + lost * LOST_FLOW >= bench.values[BEST]:
+            copy_state(state, bench.best)
+        judge(world, bench)

@@ -95,7 +95,8 @@ class Island:
             self._recall(memory)
             return
         world = self.desk.world
-        construct(self.desk.packed_world, self.desk.bench, wanted_visits(world))
+        rich = start is None and self._is_divisible()
+        construct(self.desk.packed_world, self.desk.bench, wanted_visits(world), rich)
         visit = (float(self.desk.values[COST]) - world.kept_cost) / max(1, int(self.desk.current.visits.sum()))
         first = START_HEAT if start is None else WARM_HEAT
         self.hot = first * visit
@@ -151,11 +152,14 @@ class Island:
 
     def _divide(self, visit: float) -> None:
         """Decide from which fraction of a run on the week is planned part by part; `visit`: what a visit costs."""
-        world = self.desk.world
-        sites = len(world.service)
-        if sites >= PARTS_FROM and not world.locked and not world.heads and world.delay[3] == 0.0:
-            self.whole = WHOLE_SHARE if sites <= WHOLE_UNTIL else 0.0
+        if self._is_divisible():
+            self.whole = WHOLE_SHARE if len(self.desk.world.service) <= WHOLE_UNTIL else 0.0
             self.parts = Parts(self.desk, visit)
+
+    def _is_divisible(self) -> bool:
+        """Return whether the week is large, and has nothing that only the whole of it knows."""
+        world = self.desk.world
+        return len(world.service) >= PARTS_FROM and not world.locked and not world.heads and world.delay[3] == 0.0
 
     def _slice(self, size: int, heat: float, cooling: float, first: int) -> None:
         """Run some iterations and learn how many of them a moment holds."""

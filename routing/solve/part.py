@@ -56,10 +56,10 @@ class Part(NamedTuple):
     sites: Ints
 
 
-def open_part(whole: Desk, rest: Rest, slots: Ints, more: Ints, through: bool, seed: int) -> Part:
+def open_part(whole: Desk, rest: Rest, slots: Ints, more: Ints, seed: int) -> Part:
     """Lay out a part with these slots; the whole's legs and profile must be those of its current plan.
 
-    `more` are sites besides those visited in the slots. `through`: the slots hold rounds between hubs.
+    `more` are sites besides those visited in the slots.
     """
     world, state = whole.world, whole.current
     n = len(world.service)
@@ -75,7 +75,7 @@ def open_part(whole: Desk, rest: Rest, slots: Ints, more: Ints, through: bool, s
     sites = np.flatnonzero(inside).astype(np.int32)
     place = np.full(n, -1, np.int32)
     place[sites] = np.arange(len(sites))
-    part = open_desk(_world(whole, rest, slots, sites, place, through), seed)
+    part = open_desk(_world(whole, rest, slots, sites, place), seed)
     for to, r in enumerate(rounds):
         count = state.visits[r]
         part.current.visits[to] = count
@@ -97,7 +97,7 @@ def put_back(whole: Desk, part: Part) -> None:
     take_over(whole.packed_world, whole.packed_current)
 
 
-def _world(whole: Desk, rest: Rest, slots: Ints, sites: Ints, place: Ints, through: bool) -> World:
+def _world(whole: Desk, rest: Rest, slots: Ints, sites: Ints, place: Ints) -> World:
     world = whole.world
     hubs = sites[world.transfer[sites] >= 0]
     rides = staying_runs(rest.legs, place)
@@ -129,7 +129,7 @@ def _world(whole: Desk, rest: Rest, slots: Ints, sites: Ints, place: Ints, throu
         fixed_board=board,
         fixed_available=available,
         fixed_capacity=np.full(len(run), 1e9),
-        **_flows(whole, rest, hubs, sites, place, through),
+        **_flows(whole, rest, hubs, sites, place),
         town=world.town[sites],
         kept_cost=0.0,
         kept_days=_days_that_stay(whole, rest)[sites],
@@ -151,13 +151,13 @@ def _days_that_stay(whole: Desk, rest: Rest) -> Ints:
     return days
 
 
-def _flows(whole: Desk, rest: Rest, hubs: Ints, sites: Ints, place: Ints, through: bool) -> dict[str, Any]:
+def _flows(whole: Desk, rest: Rest, hubs: Ints, sites: Ints, place: Ints) -> dict[str, Any]:
     """Return the part's flows: those alike in origin, ready minute, age and end are one, exits of any age."""
     world = whole.world
     own = np.zeros(len(place), np.bool_)
     own[hubs] = True
     ways = hubs_on_ways(whole.packed_world, whole.legs, whole.profile, own)
-    found = gather(whole.packed_world, whole.legs, whole.profile, place, ways, through)
+    found = gather(whole.packed_world, whole.legs, whole.profile, place, ways)
     keys = found[:, :5].copy()
     keys[keys[:, 4] > 0, 2] = 0  # the price of an exit knows the ages
     keys[:, 0], keys[:, 3] = place[keys[:, 0]], place[keys[:, 3]]

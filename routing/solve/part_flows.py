@@ -150,10 +150,10 @@ def hubs_on_ways(world, legs, profile, own):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def gather(world, legs, profile, place, ways, through):  # type: ignore[no-untyped-def]
+def gather(world, legs, profile, place, ways):  # type: ignore[no-untyped-def]
     """Return what the part's crates are, a column each: origin, ready, age, end, whether it is an exit, and the row.
 
-    `through`: rounds between hubs are planned anew, so that crates from outside to outside count as well.
+    Crates from outside to outside that pass through two of its hubs are among them.
     """
     first, last = ways
     found = np.zeros((world.group_to.shape[0], 6), np.int32)
@@ -173,7 +173,7 @@ def gather(world, legs, profile, place, ways, through):  # type: ignore[no-untyp
             d = world.group_to[f]
             start = origin if inside else first[way, d]
             end = d if place[d] >= 0 else last[way, d]
-            if start < 0 or end < 0 or start == end or not (inside or place[d] >= 0 or through):
+            if start < 0 or end < 0 or start == end:
                 continue
             begins = ready if inside else row[start] + world.transfer[start]
             found[count, 0], found[count, 1], found[count, 2] = start, begins % world.cycle, begins - ready

@@ -1,4 +1,4 @@
-"""Large weeks, part after part: overlapping neighbourhoods of some fifty sites, each planned anew as a small week.
+"""Large weeks, part after part: overlapping neighbourhoods of sites, each planned anew as a smaller week.
 
 A part's search costs the same however large the week is. What a part gains is checked by the exact price of the whole.
 Islands that work side by side share the slots out, so that what both gain can be joined.
@@ -10,15 +10,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.solve.anneal import BEST, ITERATIONS, PARTS, anneal, judge
+from routing.solve.anneal import BEST, ITERATIONS, PARTS, anneal, judge, seat_current
 from routing.solve.arrays import Ints
 from routing.solve.encode import World
 from routing.solve.evaluate import take_over
 from routing.solve.parameters import (
     END_HEAT,
-    PART_FLOWS,
     PART_HEAT,
     PART_IDLE,
+    PART_SHARE,
     PART_SITES,
     PART_SLOTS,
     PART_STEPS,
@@ -58,15 +58,14 @@ class Parts:
         number = int(desk.values[PARTS])
         desk.values[PARTS] += 1.0
         dice = np.random.default_rng([int(desk.tools.seed[0]) & 0xFFFFFFFF, number])
-        slots, more, through = choose(desk.world, desk.current, mine, dice)
-        part = open_part(desk, self.rest, slots, more, through, int(dice.integers(1 << 30)))
+        slots, more = choose(desk.world, desk.current, mine, dice)
+        part = open_part(desk, self.rest, slots, more, int(dice.integers(1 << 30)))
         bench, values = part.desk.bench, part.desk.values
         judge(part.desk.packed_world, bench)
         before = values[BEST]
-        length = max(1, int(PART_STEPS * min(1.0, PART_FLOWS / max(1, len(part.desk.world.group_to)))))
         hot = self.heat * PART_HEAT
-        cooling = (END_HEAT / PART_HEAT) ** (1.0 / length)
-        done, limit = 0, min(length, steps)
+        cooling = (END_HEAT / PART_HEAT) ** (1.0 / PART_STEPS)
+        done, limit = 0, min(PART_STEPS, steps)
         while done < limit and time_left():
             clock = time.monotonic()
             size = min(self.slice, limit - done)
@@ -75,6 +74,7 @@ class Parts:
             took = max(time.monotonic() - clock, 1e-6)
             self.slice = max(16, min(20_000, int(self.slice * min(4.0, SLICE_SECONDS / took))))
         desk.values[ITERATIONS] += done
+        seat_current(part.desk.packed_world, bench)
         if values[BEST] < before - 1e-6:
             self._take(part)
         return done
@@ -126,43 +126,39 @@ def visits_of(world: World, state: State) -> tuple[Ints, Ints]:
     return (r // world.per_slot).astype(np.int32), state.site[r, k]
 
 
-def choose(world: World, state: State, mine: Flags, dice: Dice) -> tuple[Ints, Ints, bool]:
-    """Draw slots to plan anew among those that are `mine`, sites without visits near them, and whether hubs are linked.
+def choose(world: World, state: State, mine: Flags, dice: Dice) -> tuple[Ints, Ints]:
+    """Draw slots to plan anew among those that are `mine`, and sites without visits near them.
 
-    These are rounds between hubs, the oftener the more of them there are, or rounds near a place, with idle vans of
-    their bases.
+    They are those whose visits are near a drawn one, rounds between hubs too, with idle vans of their bases.
     """
     slot, site = visits_of(world, state)
-    between = np.zeros(len(world.slot_van), bool)
-    between[slot[world.transfer[site] >= 0]] = True
     used = np.zeros(len(world.slot_van), bool)
     used[slot] = True
     idle = np.flatnonzero(mine & ~used)
-    links = int((between & mine).sum())
-    through = bool(dice.random() * int((used & mine).sum()) < links)
-    here = mine[slot] & (through | ~between[slot])
+    here = mine[slot]
     if not here.any():
-        return np.zeros(0, np.int32), np.zeros(0, np.int32), False
+        return np.zeros(0, np.int32), np.zeros(0, np.int32)
     centre = int(dice.choice(site[here]))
     far = (world.minutes[centre] + world.minutes[:, centre]).astype(np.float64)
     count = np.bincount(slot[here], minlength=len(used))
     mean = np.bincount(slot[here], far[site[here]], len(used)) / np.maximum(1, count)
     mean = np.where(count > 0, mean * dice.uniform(0.7, 1.4, len(used)), np.inf)
     order = np.argsort(mean)[: int((count > 0).sum())]
+    most = min(PART_SITES, int(PART_SHARE * len(world.service)))
     chosen: list[int] = []
     seen: set[int] = set()
     for s in order:
         more = seen.union(site[slot == s].tolist())
-        if chosen and (len(more) > PART_SITES or len(chosen) >= PART_SLOTS):
+        if chosen and (len(more) > most or len(chosen) >= PART_SLOTS):
             break
         chosen.append(int(s))
         seen = more
     bases = world.slot_base[chosen]
     idle = idle[np.isin(world.slot_base[idle], bases)]
-    idle = dice.permutation(idle)[: PART_IDLE + (PART_IDLE if through else 0)]
+    idle = dice.permutation(idle)[:PART_IDLE]
     nobody = np.ones(len(world.service), bool)
     nobody[site] = False
     for served in (world.fixed_a, world.fixed_b, world.slot_base):
         nobody[served] = False
-    nobody &= far <= np.sort(far)[min(len(far) - 1, PART_SITES)]
-    return np.sort(np.concatenate([chosen, idle])).astype(np.int32), np.flatnonzero(nobody).astype(np.int32), through
+    nobody &= far <= np.sort(far)[most]
+    return np.sort(np.concatenate([chosen, idle])).astype(np.int32), np.flatnonzero(nobody).astype(np.int32)

@@ -21,6 +21,7 @@ from routing.solve.evaluate import take_over
 from routing.solve.island import Island
 from routing.solve.kernels import forget_old
 from routing.solve.one_more import one_more_visit
+from routing.solve.parts import Parts
 from routing.units import DAY_MINUTES
 
 
@@ -55,3 +56,5 @@ def warm() -> None:
     seat(Network(problem, plan), [(0, 1, 700)], [1.0])
     desk = Island(problem, 1).desk
     take_over(desk.packed_world, desk.packed_current)  # islands of so small a week may have nothing to exchange
+    parts = Parts(desk, 1.0)
+    parts.improve(parts.begin(0, 1, 0), 50, lambda: True)

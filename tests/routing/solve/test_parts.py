@@ -24,7 +24,7 @@ def test_a_part_of_all_slots_costs_what_the_whole_does(island: Island) -> None:
     slots = np.arange(len(desk.world.slot_van), dtype=np.int32)
     everything = np.arange(len(desk.world.service), dtype=np.int32)
     judge(desk.packed_world, desk.bench)
-    part = open_part(desk, rest_room(desk), slots, everything, through=True, seed=1).desk
+    part = open_part(desk, rest_room(desk), slots, everything, seed=1).desk
     judge(part.packed_world, part.bench)
     assert part.values[BEST] == pytest.approx(desk.values[BEST], abs=0.01)
 
