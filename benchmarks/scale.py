@@ -4,12 +4,12 @@
         [--keep bench-results/scale] [--out scale.md] [--picture docs/pictures/scale.svg]
         [--week FILE.json --seconds 300]
 
-Each week (one for each size and seed) is planned twice: for `--per-site` seconds of processor time for each of its
-sites, and `--long` times as long. The best plan of both is its *reference*. Printed are when the first plan stood, the
-plans looked at in a second, the peak of memory, and when the best plan came within 20, 10, 5 and 2 % of the reference:
-in the shorter run, or, marked +, in the longer one where the shorter never did. *Equal quality* is a plan within 5 % of
-the reference. The picture shows the time to that by size, both logarithmic, and the exponent fitted over all weeks.
-Runs are kept in a folder, and not run again where they are there: empty it to measure another engine.
+Each week (one for each size and seed) is planned for `--per-site` seconds of processor time for each of its sites, and
+`--long` times as long. All runs are kept in a folder, and not run again where they are there: empty it to measure
+another engine. The best plan of a week's runs is its *reference*. Printed are when the first plan stood, the plans
+looked at in a second, the peak of memory, and when the best plan came within 20, 10, 5 and 2 % of the reference: in the
+first run, or, marked +, in another where that one never did. *Equal quality* is a plan within 5 % of the reference. The
+picture shows the time to that by size, both logarithmic, and the exponent fitted over all weeks.
 `--week` measures one file instead, with the best value at ten moments.
 """
 
@@ -56,24 +56,24 @@ class Run(NamedTuple):
 
 
 class Week(NamedTuple):
-    """One week's two runs."""
+    """One week's run, and all runs of it that are known, this one among them."""
 
     short: Run
-    long: Run
+    known: tuple[Run, ...]
 
     @property
     def reference(self) -> float:
-        """The price of the best plan that either found."""
-        return min(self.short.looks[-1][1], self.long.looks[-1][1])
+        """The price of the best plan known."""
+        return min(run.looks[-1][1] for run in self.known)
 
     def reached(self, percent: float) -> float:
-        """Return when the shorter run, or else the longer one, came within so many percent of the reference."""
+        """Return when the run, or else the first of the others, came within so many percent of the reference."""
         price = self.reference * (1 + percent / 100)
         soon = self.short.reached(price)
-        return soon if soon < math.inf else self.long.reached(price)
+        return soon if soon < math.inf else min(run.reached(price) for run in self.known)
 
     def text(self, percent: float) -> str:
-        """Return that moment in seconds, marked where it is the longer run's."""
+        """Return that moment in seconds, marked where it is another run's."""
         late = self.short.reached(self.reference * (1 + percent / 100)) == math.inf
         return f"{self.reached(percent):.1f}{'+' if late else ''}"
 
@@ -108,14 +108,28 @@ def measured(problem: WeekProblem, seconds: float, seed: int) -> Run:
     return run
 
 
+def loaded(file: Path) -> Run:
+    """Return a run that was kept."""
+    fields = json.loads(file.read_text(encoding="utf-8"))
+    return Run(**{**fields, "looks": tuple((seconds, best) for seconds, best in fields["looks"])})
+
+
 def kept(problem: WeekProblem, seconds: float, seed: int, folder: Path) -> Run:
     """Return the run from the folder, or plan and keep it there: so sizes can run side by side, and go on later."""
     file = folder / f"{problem.name}-{seconds:g}s.json"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(measured(problem, seconds, seed)._asdict()), encoding="utf-8")
-    fields = json.loads(file.read_text(encoding="utf-8"))
-    return Run(**{**fields, "looks": tuple((seconds, best) for seconds, best in fields["looks"])})
+    return loaded(file)
+
+
+def studied(sites: int, seed: int, seconds: float, long: float, folder: Path) -> Week:
+    """Plan a week for so many seconds and, where `long` is more than 1, so many times as long, or take what is kept."""
+    problem = made(sites, seed)
+    short = kept(problem, seconds, seed, folder)
+    if long > 1.0:
+        kept(problem, seconds * long, seed, folder)
+    return Week(short, tuple(loaded(file) for file in folder.glob(f"{problem.name}-*s.json")))
 
 
 def made(sites: int, seed: int) -> WeekProblem:
@@ -235,10 +249,10 @@ def main() -> None:
     heads += [*(f"{p:g} % s" for p in QUALITY), "plans/s", "MB"]
     found, rows = [], []
     for size, seed in product(sorted(options.sizes), options.seeds):
-        seconds, problem = options.per_site * size, made(size, seed)
-        found.append(Week(*(kept(problem, length, seed, options.keep) for length in (seconds, seconds * options.long))))
+        seconds = options.per_site * size
+        found.append(studied(size, seed, seconds, options.long, options.keep))
         rows.append(row(found[-1], seconds))
-        print(" | ".join(rows[-1]), f"({moments(found[-1].long, seconds * options.long)})", flush=True)
+        print(" | ".join(rows[-1]), f"({moments(found[-1].short, seconds)})", flush=True)
     text = f"{where()}\n\n{table(heads, rows)}\n"
     if len(options.sizes) > 1:
         steps = [f"{math.log(t / s) / math.log(n / m):.2f}" for (m, s), (n, t) in pairwise(means(found).items())]

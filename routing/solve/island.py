@@ -95,7 +95,7 @@ class Island:
             self._recall(memory)
             return
         world = self.desk.world
-        rich = start is None and self._is_divisible()
+        rich = start is None and self._is_divisible() and len(world.service) > WHOLE_UNTIL  # else it melts
         construct(self.desk.packed_world, self.desk.bench, wanted_visits(world), rich)
         visit = (float(self.desk.values[COST]) - world.kept_cost) / max(1, int(self.desk.current.visits.sum()))
         first = START_HEAT if start is None else WARM_HEAT
