@@ -212,7 +212,8 @@ def picture(found: list[Week]) -> str:
         x, _ = at(size, seconds)
         top = min(at(size, s)[1] for n, s in zip(sizes, times, strict=True) if n == size)
         parts += [
-            f'<text x="{x:.0f}" y="{top - 12:.0f}" text-anchor="middle">{seconds:.3g} s</text>',
+            f'<text x="{x:.0f}" y="{top - 12:.0f}" text-anchor="middle" stroke="#fff" stroke-width="4"'
+            f' paint-order="stroke">{seconds:.3g} s</text>',
             f'<text x="{x:.0f}" y="{height - edge + 20}" text-anchor="middle">{size:,}</text>',
         ]
     corner = at(10 ** low[0], 10 ** low[1])
