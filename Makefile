@@ -76,13 +76,14 @@ WEEKS ?= $(wildcard $(addsuffix /week/examples/*.json,../shared ../../shared))
 REFEREE ?= $(firstword $(wildcard $(addsuffix /week/referee.py,../shared ../../shared)))
 LENGTH ?= 1
 GO_ON ?=
+CORE ?=
 TABLES := bench-results/tables.md
 COMPARED = --length $(LENGTH) $(if $(GO_ON),,--fresh)
 
 bench: $(VENV)/bench.stamp ## compare with PyVRP, VROOM and OR-Tools, one run (LENGTH=0.2: shorter; GO_ON=1: after an end)
 	@rm -f bench-results/core.md
 	@$(BIN)/python -m benchmarks.compare_weeks $(WEEKS) $(addprefix --referee ,$(REFEREE)) $(COMPARED) --out bench-results/weeks.md
-	@if [ -n "$(BENCH)" ]; then $(BIN)/python -m benchmarks.compare_core "$(BENCH)" $(COMPARED) --out bench-results/core.md; \
+	@if [ -n "$(BENCH)" ]; then $(BIN)/python -m benchmarks.compare_core "$(BENCH)" $(CORE) $(COMPARED) --out bench-results/core.md; \
 	  else echo "No published problems: name their folder by BENCH=… (docs/benchmarks.md)"; fi
 	@cat $$(ls bench-results/weeks.md bench-results/core.md 2>/dev/null) > $(TABLES)
 	@echo "All tables: $(TABLES)"
