@@ -31,3 +31,25 @@ ROOT_ROUNDS = 15  # looks at the whole week before it is parted by shifts
 WARM_ROUNDS = 8  # what a part has behind it that goes on from the whole week's prices
 TURN = 3  # looks at a part in a row
 MOST_SETS = 64  # sets of shifts that are told apart at most
+
+# The proof of small weeks (routing.bound.halves)
+GRAIN = 10  # minutes of a step of time in what a way can still earn
+HALVES_STEP = 30  # minutes between the beginnings of rounds that are told apart: 5 in place of 30 adds 2 EUR to small-a
+HALVES_LABELS = 2_500_000  # most that one search may keep; small-a needs 1.3 million
+HALVES_ENDS = 2048  # ways that a search remembers
+HALVES_WAYS = 80  # of them become columns
+HALVES_MARGIN = 1.0  # euros by which those may be dearer than the cheapest: 6 makes four times as many labels
+HALVES_PAIR_MARGIN = 5.0  # euros by which weeks of crates may be dearer and still become columns
+HALVES_COLUMNS, HALVES_WITHIN = 4000, 25.0  # beyond so many those go that cost so many euros more than the cheapest
+HALVES_SAFE = 1e-3  # euros, more than all roundings: 10,000 sums of up to 100,000 EUR each lose less than 1e-6
+HALVES_CLIMBS = 300  # moves of all prices between two looks
+HALVES_KEEP = 0.9  # how much of its direction a price keeps
+HALVES_HOT, HALVES_COLD = 1.5, 0.1  # euros by which columns may be dearer and still be chosen, at first and at last
+HALVES_FIRST_REACH = 4.0  # euros that a price may move from the best so far at first; farther, prices run off
+HALVES_NEAR = 0.5  # euros: a reach, or a loss, too small to matter
+HALVES_PATIENCE, HALVES_GAIN = 5, 1.5  # looks that must have gained so many euros to go on
+HALVES_ROUNDS = 40  # looks without a second call on a day, at most
+HALVES_SLACK = 4.0  # euros a day that a proof gives away first where it had no room, then twice as many
+HALVES_MANY = 3  # sites that are called at several times on a day while prices climb: all are in the proof itself
+HALVES_FROM = 30  # looks of the other proof before this one: that has a bound to show after seconds
+HALVES_TURNS = 8  # looks with some before a proof

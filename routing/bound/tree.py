@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from routing.bound.ascent import Ascent
 from routing.bound.driving import drive
-from routing.bound.parameters import MOST_SETS, ROOT_ROUNDS, TURN
+from routing.bound.halves.proof import HalvesProof, warm_up
+from routing.bound.parameters import HALVES_FROM, MOST_SETS, ROOT_ROUNDS, TURN
 from routing.bound.values import Bound, BoundStep
 from routing.problem import VanView, WeekProblem, Window
 from routing.solve.warm import tiny_problem
@@ -33,6 +34,7 @@ def lower_bound(
         small = Ascent(tiny_problem())
         small.round(lambda: False)  # loads or compiles the kernels
         small.round(lambda: False)
+    warm_up(problem)
     began = time.monotonic()
 
     def stop() -> bool:
@@ -58,6 +60,8 @@ class _Tree:
         self.upper = upper
         self.root = Ascent(problem)
         self.parts: list[Ascent] = []
+        self.halves: HalvesProof | None = None
+        self.parted = False  # whether it was looked at whether that proof applies
         self.rounds = 0
 
     def value(self) -> float:
@@ -66,6 +70,8 @@ class _Tree:
         weakest = min((part.best for part in self.parts), default=math.inf)
         if weakest < math.inf:  # else no plan is feasible
             best = max(best, weakest)
+        if self.halves is not None:
+            best = max(best, self.halves.best)
         return math.floor(max(0.0, best) * 100) / 100
 
     def goes_on(self) -> bool:
@@ -77,6 +83,12 @@ class _Tree:
         if not self.parts and self.rounds == ROOT_ROUNDS:
             parts = [Ascent(week, forced=True, warm=self.root) for week in weeks_by_shifts(self.problem)]
             self.parts = [part for part in parts if part.best < math.inf]
+        if self.rounds >= HALVES_FROM and not self.parted:
+            self.halves, self.parted = HalvesProof.of(self.problem), True
+        if self.halves is not None and (self.halves.leads(self.value()) or self.rounds % 2):
+            self.halves.round(self.stop)
+            self.rounds += 1
+            return
         weakest = min(self.parts, key=lambda part: part.best, default=self.root)
         for _ in range(TURN if self.parts else 1):
             if self.goes_on():

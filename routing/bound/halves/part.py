@@ -1,0 +1,261 @@
+"""Plans that call somewhere in each of some shifts and in no others: their prices, and what they have proven."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from routing.bound.halves.climbing import climb
+from routing.bound.halves.columns import CALL, CROSS, END, PAIR, SITE, Column, Items, way_column
+from routing.bound.halves.crates import pair_cost, pairs, site_cost, sites
+from routing.bound.halves.prices import UNIT, DayPay, Layout
+from routing.bound.halves.space import Day, Space
+from routing.bound.halves.states import (
+    CALLS,
+    I_TWICE,
+    J_TWICE,
+    MANY,
+    MIRROR,
+    PAIR_STATES,
+    RULES,
+    SINGLE_SITE,
+    SITE_STATES,
+    TWICE,
+)
+from routing.bound.halves.week import FAR, Alone, Shift
+from routing.bound.parameters import (
+    HALVES_CLIMBS,
+    HALVES_COLUMNS,
+    HALVES_KEEP,
+    HALVES_PAIR_MARGIN,
+    HALVES_SAFE,
+    HALVES_WITHIN,
+)
+from routing.bound.shapes import Flags, Floats, Ints
+from routing.units import WEEK_MINUTES
+
+Stop = Callable[[], bool]
+of_pair: Any = pair_cost  # their types count starred arguments as one
+ascend: Any = climb
+NEVER = 20.0  # euros below all others at which a state is priced that no week allows
+
+
+class Stopped(Exception):  # noqa: N818 - nothing went wrong
+    """There is no time left; nothing is lost but the look that was begun."""
+
+
+class Part:
+    """The plans that drive these shifts. Raises `Stopped` from whatever takes long."""
+
+    def __init__(self, week: Alone, shifts: list[Shift], space: Space) -> None:
+        self.week, self.shifts, self.space = week, shifts, space
+        n, many = len(week.places) - 1, len(shifts)
+        self.flowing = [(a, b) for a in range(n) for b in range(a + 1, n) if {(a, b), (b, a)} & week.flows.keys()]
+        self.layout = Layout(many, n, self.flowing)
+        self.days = np.array([shift.times for shift in shifts], dtype=np.int64).reshape(-1, 3)
+        self.low, self.high = np.array([s.low for s in shifts]), np.array([s.high for s in shifts])
+        self.end_low, self.end_high = np.array([s.end_low for s in shifts]), np.array([s.end_high for s in shifts])
+        self.width = np.where(self.low[:, :2] < FAR, self.high[:, :2] - self.low[:, :2], 0)
+        delay = week.problem.delay
+        self.price = np.array([delay.per_item_hour, delay.promise_hours, delay.late_per_item_hour])
+        called = {place for key in week.flows for place in key}
+        visits = [week.problem.sites[week.places[j]].min_visits for j in range(n)]
+        self.least = np.array([max(least, int(j in called)) for j, least in enumerate(visits)], dtype=np.int64)
+        can = np.moveaxis(self.low < FAR, 1, 2)  # [day, site, half]
+        bits = np.arange(SITE_STATES)
+        self.may = np.all([(bits & 1 << h == 0) | can[:, :, h, None] for h in range(3)], axis=0)
+        self.joint = np.array(
+            [[[_can(q, c[a], c[b]) for q in range(PAIR_STATES)] for a, b in self.flowing] for c in can], dtype=np.bool_
+        ).reshape(many, len(self.flowing), PAIR_STATES)
+        self.known: dict[bytes, Column] = {}
+        self.drift, self.square = np.zeros(self.layout.size), np.zeros(self.layout.size)
+
+    # -- what crates cost ----------------------------------------------------------------------------------------------
+    def site(self, i: int, prices: Floats, several: int) -> tuple[float, Floats, Ints]:
+        """Return the least that a site's week costs, and by day and state the least and the week of it.
+
+        It is called at several times on the first `several` days only.
+        """
+        views, n = self.layout.views(prices), self.layout.sites
+        allowed = self.may[:, i] & ((np.arange(len(self.days)) < several)[:, None] | np.isin(np.arange(8), SINGLE_SITE))
+        values, weeks = np.empty(allowed.shape), np.zeros((*allowed.shape, len(self.days)), dtype=np.int64)
+        least = sites(
+            i, *_listed(allowed), int(self.least[i]), *self.week.flow(n, i), *self.week.flow(i, n), self.days, self.low,
+            self.high, self.end_low, self.end_high, self.price, WEEK_MINUTES, views.site[:, i].copy(),
+            views.call[:, i] / UNIT, views.end[:, i] / UNIT, values, weeks,
+        )  # fmt: skip
+        return float(least), values, weeks
+
+    def pair(self, p: int, prices: Floats, several: int) -> tuple[float, Floats, Ints]:
+        """Return the same of a pair."""
+        views, (a, b) = self.layout.views(prices), self.flowing[p]
+        allowed = self.joint[:, p] & (
+            (np.arange(len(self.days)) < several)[:, None] | ~np.isin(np.arange(PAIR_STATES), MANY)
+        )
+        values, weeks = np.empty(allowed.shape), np.zeros((*allowed.shape, len(self.days)), dtype=np.int64)
+        cross = np.ascontiguousarray(views.cross[:, p].transpose(1, 0, 2)) / UNIT
+        least = pairs(
+            a, b, *_listed(allowed), self.least[[a, b]], *self.week.flow(a, b), *self.week.flow(b, a), RULES, MIRROR,
+            CALLS, self.days, self.low, self.width, self.price, WEEK_MINUTES, views.pair[:, p].copy(), cross, values,
+            weeks,
+        )  # fmt: skip
+        return float(least), values, weeks
+
+    def crates(self, prices: Floats, several: int, stop: Stop) -> float:
+        """Return what all crates cost at least with prices, infinite where no week is allowed, and keep columns."""
+        total = 0.0
+        for p in range(len(self.flowing)):
+            _check(stop)
+            total += self._keep(self.pair(p, prices, several), partial(self._pair_column, p), b"p%d" % p)
+        for i in range(self.layout.sites):
+            total += self._keep(self.site(i, prices, several), partial(self._site_column, i), b"s%d" % i)
+        return total
+
+    def _keep(self, found: tuple[float, Floats, Ints], column: Callable[[Ints], Column], name: bytes) -> float:
+        """Keep the weeks nearly as cheap as the cheapest as columns; returns what that costs."""
+        least, values, weeks = found
+        for day, state in zip(*np.nonzero(values < least + HALVES_PAIR_MARGIN), strict=True):
+            key = name + weeks[day, state].tobytes()
+            if key not in self.known:
+                self.known[key] = column(weeks[day, state].copy())
+        return least
+
+    def _site_column(self, i: int, week: Ints) -> Column:
+        n, many = self.layout.sites, len(self.days)
+        heavy, ends = np.zeros((many, 3)), np.zeros((many, 2))
+        cost = site_cost(
+            week, i, *self.week.flow(n, i), *self.week.flow(i, n), self.days, self.low, self.end_low, self.price,
+            WEEK_MINUTES, heavy, ends,
+        )  # fmt: skip
+        items = Items(self.layout)
+        low, high, end = self.low[:, :, i], self.high[:, :, i], self.end_high[:, :, i] - self.end_low[:, :, i]
+        for d, q in enumerate(week.tolist()):
+            if q:
+                items.add(SITE, (d, i, q), 1.0)
+            if q & 1:
+                items.add(CALL, (d, i, 0), 0.0, heavy[d, 0], high[d, 0] - low[d, 0])
+                items.add(END, (d, i, 0), 0.0, ends[d, 0], end[d, 0])
+            if q & 6:
+                here = low[d, 1] if q & 2 else low[d, 2]
+                items.add(CALL, (d, i, 1), -(here - low[d, 1]) / UNIT, heavy[d, 1], high[d, 1] - here)
+                items.add(END, (d, i, 1), 0.0, ends[d, 1], end[d, 1])
+            if q & 4:
+                items.add(CALL, (d, i, 2), 0.0, heavy[d, 2], high[d, 2] - low[d, 2])
+        return items.column(many + i, float(cost))
+
+    def _pair_column(self, p: int, week: Ints) -> Column:
+        (a, b), many = self.flowing[p], len(self.days)
+        there, back = np.zeros((2, many, 2))
+        same: Any = (RULES, self.days, self.low, self.price, WEEK_MINUTES)
+        cost = of_pair(week, a, b, *self.week.flow(a, b), *same, there)
+        cost += of_pair(MIRROR[week], b, a, *self.week.flow(b, a), *same, back)
+        items = Items(self.layout)
+        for d, q in enumerate(week.tolist()):
+            if q:
+                items.add(PAIR, (d, p, q), 1.0)
+            for half in range(2):
+                if CALLS[q, 4 + half]:
+                    items.add(CROSS, (d, p, 0, half), 0.0, there[d, half], self.width[d, half, b])
+                if CALLS[q, 2 + half]:
+                    items.add(CROSS, (d, p, 1, half), 0.0, back[d, half], self.width[d, half, a])
+        return items.column(many + self.layout.sites + p, float(cost))
+
+    # -- prices --------------------------------------------------------------------------------------------------------
+    def look(self, prices: Floats, many: int, stop: Stop, slack: float = 0.0) -> float | None:
+        """Return what plans with at most `many` sites a day called at several times cost at least, by these prices.
+
+        As much as `slack` euros less for each day, which needs less room. `None` where the search had no room; infinite
+        where there is no such plan. Columns are kept.
+        """
+        total = self.crates(prices, len(self.days) if many else 0, stop)
+        if total == math.inf:
+            return total
+        for d, shift in enumerate(self.shifts):
+            known = min((column.value(prices) for column in self.known.values() if column.group == d), default=math.inf)
+            pay = DayPay.of(self.layout, prices, d)
+            found = self.space.search(Day(self.week, shift, self.may[d]), pay, many, known - slack, stop)
+            if found is None:
+                _check(stop)
+                return None
+            total += found[0]
+            for way in found[1]:
+                column = way_column(self.week, self.layout, shift, d, way)
+                key = b"d%d" % d + column.item.tobytes() + np.round(column.coef, 6).tobytes()
+                self.known.setdefault(key, column)
+        return total - HALVES_SAFE
+
+    def tightened(self, prices: Floats, stop: Stop) -> Floats:
+        """Return prices that pay vans as little as possible for calling at a site several times on a day.
+
+        Day by day, so little that crates would just not choose it rather than what costs them least otherwise.
+        """
+        prices = prices.copy()
+        views = self.layout.views(prices)
+        for p in range(len(self.flowing)):
+            _check(stop)
+            least = self.pair(p, prices, 0)[0]
+            for d in range(len(self.days)):
+                views.pair[d, p, list(MANY)] = 0.0
+                values = self.pair(p, prices, d + 1)[1][d]
+                for q in MANY:
+                    lowest = min(0.0, float(views.pair[d, p].min())) - NEVER
+                    views.pair[d, p, q] = least - values[q] if values[q] < math.inf else lowest
+        for i in range(self.layout.sites):
+            least = self.site(i, prices, 0)[0]
+            several = [q for q in range(SITE_STATES) if q not in SINGLE_SITE]
+            for d in range(len(self.days)):
+                views.site[d, i, several] = 0.0
+                values = self.site(i, prices, d + 1)[1][d]
+                for q in several:
+                    lowest = min(0.0, float(views.site[d, i].min())) - NEVER
+                    views.site[d, i, q] = least - values[q] if values[q] < math.inf else lowest
+        return prices
+
+    def _forget(self, prices: Floats) -> None:
+        """Let go of columns that cost much more than others of their group, where there are many."""
+        if len(self.known) <= HALVES_COLUMNS:
+            return
+        values = {key: column.value(prices) for key, column in self.known.items()}
+        least = [math.inf] * (len(self.days) + self.layout.sites + len(self.flowing))
+        for key, column in self.known.items():
+            least[column.group] = min(least[column.group], values[key])
+        self.known = {
+            key: column for key, column in self.known.items() if values[key] <= least[column.group] + HALVES_WITHIN
+        }
+
+    def climbed(self, prices: Floats, heat: float, reach: float) -> tuple[Floats, float]:
+        """Return prices near these at which the known columns cost more, and what they cost then."""
+        self._forget(prices)
+        columns = list(self.known.values())
+        start = np.concatenate([[0], np.cumsum([len(column.item) for column in columns])]).astype(np.int64)
+        rows: Any = [np.concatenate([getattr(c, name) for c in columns]) for name in ("item", "coef", "least", "width")]
+        cost = np.array([column.cost for column in columns])
+        group = np.array([column.group for column in columns], dtype=np.int64)
+        moving, mean = prices.copy(), np.zeros(self.layout.size)
+        value = ascend(
+            start, *rows, cost, group, len(self.days) + self.layout.sites + len(self.flowing), heat, reach / 40,
+            HALVES_KEEP, HALVES_CLIMBS, self.layout.positive, moving, self.drift, self.square, mean, prices, reach,
+        )  # fmt: skip
+        return mean, float(value)
+
+
+def _can(q: int, mine: Flags, yours: Flags) -> bool:
+    """Whether a pair's state can be, by the halves in which services at both can begin."""
+    some, other = bool(mine[:2].any()), bool(yours[:2].any())
+    if q in (I_TWICE, J_TWICE, TWICE):
+        return (some or q == J_TWICE) and (other or q == I_TWICE)
+    needs = CALLS[q, 2:].astype(bool)
+    return bool((~needs[:2] | mine[:2]).all() and (~needs[2:] | yours[:2]).all())
+
+
+def _listed(allowed: Any) -> tuple[Ints, Ints]:
+    """Return the states allowed by day, first ones first, and how many they are."""
+    order = np.argsort(~allowed, axis=1, kind="stable")
+    return order.astype(np.int64), allowed.sum(axis=1).astype(np.int64)
+
+
+def _check(stop: Stop) -> None:
+    if stop():
+        raise Stopped

@@ -1,0 +1,154 @@
+"""The multipliers of the proof in one row of numbers, and what they pay a van on one day."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from routing.bound.halves.ahead import completions, sums
+from routing.bound.halves.states import (
+    EARLY,
+    EARLY_IJ,
+    EARLY_JI,
+    I_THEN_J,
+    J_THEN_I,
+    LATE_IJ,
+    LATE_JI,
+    PAIR_STATES,
+    SITE_STATES,
+    TWICE,
+)
+from routing.bound.halves.week import FAR, Alone, Shift
+from routing.bound.parameters import GRAIN
+from routing.bound.shapes import Flags, Floats
+
+UNIT = 120.0  # minutes of which a price of lateness speaks, so that all prices are of like size
+
+
+class Views(NamedTuple):
+    """Prices in euros: `site[day, i, state]` and `pair[day, pair, state]` are earned by vans and paid by crates. For
+    each `UNIT` minutes of lateness vans pay, and crates are spared, `call[day, i, half]` (2: of a round that left
+    late), `end[day, i, half]` for the end of the round, and `cross[day, pair, direction, half]`.
+    """
+
+    site: Floats
+    pair: Floats
+    call: Floats
+    end: Floats
+    cross: Floats
+
+
+class Layout:
+    """Where each price stands."""
+
+    def __init__(self, days: int, sites: int, pairs: list[tuple[int, int]]) -> None:
+        self.days, self.sites, self.pairs = days, sites, pairs
+        many = len(pairs)
+        self.shapes = (
+            (days, sites, SITE_STATES),
+            (days, many, PAIR_STATES),
+            (days, sites, 3),
+            (days, sites, 2),
+            (days, many, 2, 2),
+        )
+        self.first = np.concatenate([[0], np.cumsum([int(np.prod(shape)) for shape in self.shapes])])
+        self.size = int(self.first[-1])
+        self.positive = np.arange(self.size) >= self.first[2]
+
+    def views(self, prices: Floats) -> Views:
+        """Return the parts of a row of prices, not copied."""
+        spans = zip(self.first[:-1], self.first[1:], self.shapes, strict=True)
+        return Views(*(prices[a:b].reshape(shape) for a, b, shape in spans))
+
+    def place(self, part: int, *where: int) -> int:
+        """Return where a price of a part (in the order of `Views`) stands."""
+        at = 0
+        for index, size in zip(where, self.shapes[part], strict=True):
+            at = at * size + index
+        return int(self.first[part]) + at
+
+
+@dataclass(frozen=True, slots=True)
+class DayPay:
+    """What a day pays: of sites j by their state, of pairs `[j, k]` where k was called at first, by the minute."""
+
+    own: Floats
+    slope: Floats
+    end: Floats
+    early: Floats  # both early
+    then: Floats  # k early, j late
+    late: Floats  # both late
+    many: Floats
+    alone: Floats  # `[early, late or several, j, k]`: j is called at and k is not
+
+    @classmethod
+    def of(cls, layout: Layout, prices: Floats, day: int) -> "DayPay":
+        """Gather a day's prices."""
+        views, n = layout.views(prices), layout.sites
+        slope, end = views.call[day].T / UNIT, views.end[day].T / UNIT
+        early, then, late, many = np.zeros((4, n, n))
+        alone = np.zeros((3, n, n))
+        for p, (a, b) in enumerate(layout.pairs):
+            paid, cross = views.pair[day, p], views.cross[day, p] / UNIT
+            slope[:2, b] += cross[0]
+            slope[:2, a] += cross[1]
+            alone[:, a, b], alone[:, b, a] = paid[1:4], paid[4:7]
+            early[b, a], early[a, b] = paid[EARLY_IJ], paid[EARLY_JI]
+            then[b, a], then[a, b] = paid[I_THEN_J], paid[J_THEN_I]
+            late[b, a], late[a, b] = paid[LATE_IJ], paid[LATE_JI]
+            many[a, b] = many[b, a] = paid[TWICE]
+        return cls(views.site[day].copy(), slope, end, early, then, late, many, alone)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a way can still earn at most: see `completions`; and more for sites called at several times."""
+
+    whole: Floats
+    opened: Floats
+    many: Floats
+
+
+def ahead_of(week: Alone, shift: Shift, may: Flags, pay: DayPay, twice: bool) -> Ahead:
+    """Return what ways through a day can still earn at most; `twice`: sites may be called at several times."""
+    n, rate = len(week.places) - 1, shift.van.cost.per_hour / 60
+    km = shift.van.cost.per_km * week.km
+    leg: Floats = np.asarray(km + rate * week.road, dtype=np.float64)
+    again = _again(leg, np.asarray(rate * week.service, dtype=np.float64))
+    most = np.where(may[:, 1:], pay.own[:, 1:], -np.inf).max(axis=1) - again
+    alone = np.maximum(
+        np.where(may[:, EARLY, None], pay.alone[0], -np.inf),
+        np.where((may[:, 2] | may[:, 4])[:, None], pay.alone[1], -np.inf),
+    )
+    early, late = pay.early, np.maximum(pay.then, pay.late)
+    if twice:
+        early, late, alone = np.maximum(early, pay.many), np.maximum(late, pay.many), np.maximum(alone, pay.alone[2])
+    alone[~np.isfinite(alone)] = 0.0
+    found = completions(
+        np.array(shift.times), GRAIN, week.service, week.road, km, week.near[:-1, -1].copy(), shift.opens, rate, may,
+        pay.own, most, pay.slope, lows(shift.low), pay.end, lows(shift.end_low), sums(early, n), sums(late, n),
+        sums(pay.many, n), sums(alone, n), twice,
+    )  # fmt: skip
+    opened = np.zeros((1, n))
+    for j in range(n):
+        steps = [(3, 1), (5, 1), (7, 1), (6, 2), (7, 3)]
+        gains = [pay.own[j, after] - pay.own[j, before] for after, before in steps if may[j, after] and may[j, before]]
+        opened[0, j] = max([0.0, *gains]) - again[j]
+    return Ahead(found, sums(opened, n)[0], sums(np.maximum(0.0, opened), n)[0])
+
+
+def _again(leg: Floats, service: Floats) -> Floats:
+    """Return what a second call at each site costs at least, the base being the last place: the way round by it."""
+    n = len(leg) - 1
+    for k in range(n + 1):
+        leg = np.minimum(leg, leg[:, k : k + 1] + leg[k : k + 1])
+    found = np.zeros(n)
+    for j in range(n):
+        o = [k for k in range(n + 1) if k != j]
+        found[j] = (leg[o, j][:, None] + leg[j, o] - leg[np.ix_(o, o)]).min() + service[j]
+    return found
+
+
+def lows(minutes: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """Return first minutes, 0 where there is none: nothing happens there."""
+    return np.where(minutes < FAR, minutes, 0)

@@ -1,0 +1,58 @@
+"""The proof of a small week: one part for each set of shifts that a plan may drive."""
+
+import itertools
+import math
+from dataclasses import replace
+
+from routing.bound.halves.climber import Climber
+from routing.bound.halves.part import Part, Stop, Stopped
+from routing.bound.halves.space import Space
+from routing.bound.halves.ways import ways
+from routing.bound.halves.week import Alone, alone
+from routing.problem import WeekProblem
+from routing.solve.warm import tiny_problem
+
+
+class HalvesProof:
+    """`best` is the bound so far, 0 until every part is proven once."""
+
+    def __init__(self, week: Alone) -> None:
+        space = Space()
+        sets = (
+            chosen for size in range(1, len(week.shifts) + 1) for chosen in itertools.combinations(week.shifts, size)
+        )
+        self.climbers = [Climber(Part(week, list(chosen), space)) for chosen in sets]
+
+    @classmethod
+    def of(cls, problem: WeekProblem) -> "HalvesProof | None":
+        """Return the proof, `None` where it does not apply."""
+        week = alone(problem)
+        return None if week is None else cls(week)
+
+    @property
+    def best(self) -> float:
+        """What every plan costs at least; where no plan is feasible it means nothing."""
+        weakest = min((climber.proven for climber in self.climbers), default=0.0)
+        return 0.0 if weakest == math.inf else weakest
+
+    def leads(self, value: float) -> bool:
+        """Whether to go on here rather than with a proof that has come to `value`: it is, or not tried yet."""
+        return self.best >= value or any(climber.proven == 0.0 for climber in self.climbers)
+
+    def round(self, stop: Stop) -> None:
+        """Do one look at the weakest part, at first at one that is not proven yet."""
+        fresh = [climber for climber in self.climbers if climber.proven == 0.0]
+        climber = fresh[0] if fresh else min(self.climbers, key=lambda one: one.proven)
+        try:
+            climber.round(stop)
+        except Stopped:
+            return
+
+
+def warm_up(problem: WeekProblem) -> None:
+    """Load or compile what the proof needs, where it applies and that was not done."""
+    if ways.signatures or alone(problem) is None:
+        return
+    small = HalvesProof.of(replace(tiny_problem(), fixed_rounds=()))
+    while small is not None and small.best == 0.0:
+        small.round(lambda: False)
