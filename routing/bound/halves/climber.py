@@ -33,27 +33,34 @@ class Climber:
         self.slack = 0.0  # euros that the next proof gives away on each day, so that the search has room
         self.levels: list[float] = [0.0]
 
-    def round(self, stop: Stop) -> None:
-        """Do one look. Raises `Stopped`."""
+    @property
+    def begun(self) -> bool:
+        """Whether prices without second calls on a day have climbed as far as they will."""
+        return self.proven > 0 or self.many > 0 or (self.level > -math.inf and self._done)
+
+    def round(self, stop: Stop, goal: float = math.inf) -> None:
+        """Do one look; to prove more than `goal` is of no use now. Raises `Stopped`."""
         if self.level == -math.inf:
             self._begin(stop)
-        elif self.rounds < (HALVES_ROUNDS if self.many == 0 else HALVES_TURNS) and not self._converged:
+        elif not self._done:
             self._climb(stop)
         elif self.many == 0:
             self._admit(stop)
         else:
-            self._prove(stop)
+            self._prove(stop, max(self.slack, (self.level - goal) / len(self.part.shifts)))
+
+    @property
+    def _done(self) -> bool:
+        if self.rounds >= (HALVES_ROUNDS if self.many == 0 else HALVES_TURNS):
+            return True
+        gained = self.level - self.levels[max(0, len(self.levels) - HALVES_PATIENCE)]
+        return self.rounds > HALVES_PATIENCE and (gained < HALVES_GAIN or self.reach < HALVES_NEAR)
 
     def _begin(self, stop: Stop) -> None:
         found = self.part.look(self.centre, 0, stop)
         if found == math.inf:  # some crate never arrives, or a site cannot be called at as often as it must
             self.proven = math.inf
         self.level = 0.0 if found is None else found
-
-    @property
-    def _converged(self) -> bool:
-        gained = self.level - self.levels[max(0, len(self.levels) - HALVES_PATIENCE)]
-        return self.rounds > HALVES_PATIENCE and (gained < HALVES_GAIN or self.reach < HALVES_NEAR)
 
     def _climb(self, stop: Stop) -> None:
         """Let the prices climb, and keep them where they say more; else stay nearer to the last ones."""
@@ -81,16 +88,16 @@ class Climber:
         self.level = 0.0 if found is None else found
         self.levels = [self.level]
 
-    def _prove(self, stop: Stop) -> None:
+    def _prove(self, stop: Stop, slack: float) -> None:
         """Look at all plans; where those with more sites called at several times cost less, let some be from now on."""
         self.centre = self.part.tightened(self.centre, stop)
-        found = self.part.look(self.centre, self.part.layout.sites, stop, self.slack)
+        found = self.part.look(self.centre, self.part.layout.sites, stop, slack)
         if found is None:  # no room: prove somewhat less of each day
-            self.slack = max(HALVES_SLACK, 2 * self.slack)
+            self.slack = max(HALVES_SLACK, 2 * slack)
             return
         self.rounds, self.reach, self.slack = 0, HALVES_FIRST_REACH / 2, self.slack / 4
         self.proven = max(self.proven, found)
-        if found < self.level - HALVES_NEAR:
+        if found < self.level - slack * len(self.part.shifts) - HALVES_NEAR:
             self.many = min(self.many + 1, HALVES_MANY)
             self.level = found
         self.levels = [self.level]

@@ -40,11 +40,17 @@ class HalvesProof:
         return self.best >= value or any(climber.proven == 0.0 for climber in self.climbers)
 
     def round(self, stop: Stop) -> None:
-        """Do one look at the weakest part, at first at one that is not proven yet."""
-        fresh = [climber for climber in self.climbers if climber.proven == 0.0]
-        climber = fresh[0] if fresh else min(self.climbers, key=lambda one: one.proven)
+        """Do one look: each part climbs, then each is proven, the lowest first, then the weakest goes on."""
+        open_parts = [climber for climber in self.climbers if climber.proven == 0.0]
+        lowest = min((climber.level for climber in self.climbers if climber.proven < math.inf), default=0.0)
+        begin = [climber for climber in open_parts if not climber.begun]
         try:
-            climber.round(stop)
+            if begin:
+                begin[0].round(stop)
+            elif open_parts:
+                min(open_parts, key=lambda one: one.level).round(stop, lowest)
+            else:
+                min(self.climbers, key=lambda one: one.proven).round(stop)
         except Stopped:
             return
 
