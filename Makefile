@@ -85,7 +85,7 @@ bench: $(VENV)/bench.stamp ## compare with PyVRP, VROOM and OR-Tools, one run (L
 	@$(BIN)/python -m benchmarks.compare_weeks $(WEEKS) $(addprefix --referee ,$(REFEREE)) $(COMPARED) --out bench-results/weeks.md
 	@if [ -n "$(BENCH)" ]; then $(BIN)/python -m benchmarks.compare_core "$(BENCH)" $(CORE) $(COMPARED) --out bench-results/core.md; \
 	  else echo "No published problems: name their folder by BENCH=… (docs/benchmarks.md)"; fi
-	@cat $$(ls bench-results/weeks.md bench-results/core.md 2>/dev/null) > $(TABLES)
+	@for part in weeks core; do [ ! -f bench-results/$$part.md ] || { cat bench-results/$$part.md; echo; }; done > $(TABLES)
 	@echo "All tables: $(TABLES)"
 
 requirements: $(UV) ## pin all dependencies anew, with hashes
