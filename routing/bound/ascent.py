@@ -71,6 +71,7 @@ class Ascent:
         self.failed = self.best == was
         self.rounds += 1
         columns = self.shifts.columns()
+        self.wants.ties.learn(columns.item, self.shifts.first_road, self.prices.value)
         rate = FIRST_RATE / math.sqrt(self.rounds)
         heat = max(LAST_HEAT, FIRST_HEAT / math.sqrt(self.rounds))
         climbs = CLIMBS if self.rounds > SHORT_ROUNDS else CLIMBS // 4
@@ -116,7 +117,7 @@ class Ascent:
     def _dearest(self, pay: Pay) -> float:
         """Return the most that one call can be paid."""
         orders = pay.order.sum(axis=0).max(initial=0.0)
-        return float(pay.event.max(initial=0.0) + pay.day.max(initial=0.0) + orders)
+        return float(pay.event.max(initial=0.0) + pay.day.max(initial=0.0) + orders + pay.along.max(initial=0.0))
 
     def _rounding(self, paid: float, dearest: float) -> float:
         """Return more than all roundings of the arithmetic can have added to the bound."""

@@ -13,16 +13,17 @@ _kernels.keep_compiled()  # in one folder, whoever loads this first
 
 @njit(cache=True)
 def drive(
-    event: Any, leaving: Any, day: Any, duration: Any, cost: Any, base: int, end_steps: int, end_cost: float,
-    per_wait: float, passes: int, home: Any, profit: Any, due: Any, pair: Any, follow: Any, own: Any, best: Any,
-    came: Any, ends: Any, ends_at: Any, since: Any,
+    event: Any, leaving: Any, day: Any, hour: Any, duration: Any, cost: Any, base: int, end_steps: int,
+    end_cost: float, per_wait: float, passes: int, home: Any, profit: Any, due: Any, pair: Any, road: Any, follow: Any,
+    own: Any, best: Any, came: Any, ends: Any, ends_at: Any, since: Any,
 ) -> float:  # fmt: skip
     """Fill the tables of the cheapest ways through a shift, and return the cheapest, less what its visits are paid.
 
     Forward over time: `best[t, i, m]`, the van at i and ready to serve at step t. `m` is its colour, above whether it
     has called in its colour's sector (`home` of the sites; where there are several), above which of i's neighbours it
     has called at. A visit is paid `profit` of its event, and `due` of its site and day unless it is remembered; a van
-    that comes to j is paid `pair[j, memory]`, if there is such a table. `came` tells from where; `ends[t, low]`: the
+    that comes to j is paid `pair[j, memory]`, if there is such a table, and for the way from i to j `road[hour at i,
+    hours more at j, i, j]`, likewise where it stays into the next hour. `came` tells from where; `ends[t, low]`: the
     shift's rounds are over at t.
     """
     steps, size, colours = event.shape
@@ -32,6 +33,7 @@ def drive(
     classes = colours // sectors
     memories = colours * flags * spread
     paired = pair.shape[0] > 0
+    tied = road.shape[0] > 0
     best[:] = inf
     ends[:] = inf
     idle = np.full(spread, inf)
@@ -54,6 +56,8 @@ def drive(
                     price = idle[low] + cost[base, j]
                     if paired:
                         price -= pair[j, left]
+                    if tied:
+                        price -= road[hour[t], hour[u] - hour[t], base, j]
                     for tint in range(leaving[t], colours, classes):
                         if 0 <= home[j] < tint // classes:
                             break
@@ -69,9 +73,13 @@ def drive(
                         continue
                     tint, low = divmod(m, flags * spread)
                     here = (t * size + i) * memories + m
-                    if t + 1 < steps and price + per_wait < best[t + 1, i, m]:
-                        best[t + 1, i, m] = price + per_wait
-                        came[t + 1, i, m] = here
+                    if t + 1 < steps:
+                        value = price + per_wait
+                        if tied and hour[t + 1] != hour[t]:
+                            value -= road[hour[t], 1, i, i]
+                        if value < best[t + 1, i, m]:
+                            best[t + 1, i, m] = value
+                            came[t + 1, i, m] = here
                     e = event[t, i, tint]
                     if e == -2:
                         continue
@@ -95,6 +103,8 @@ def drive(
                             value = price + cost[i, j]
                             if paired:
                                 value -= pair[j, left]
+                            if tied:
+                                value -= road[hour[t], hour[u] - hour[t], i, j]
                             for next_tint in range(leaving[t], colours, classes):
                                 if 0 <= home[j] < next_tint // classes:
                                     break
@@ -120,9 +130,14 @@ def drive(
                             if u >= steps:
                                 continue
                             value = price + cost[i, i] + per_wait * (u - t - duration[i, i])
+                            if tied:
+                                for x in range(hour[t], hour[u]):
+                                    value -= road[x, 1, i, i]
                             k = tint * flags * spread + flag + low
                         else:
                             value = price + cost[i, j]
+                            if tied:
+                                value -= road[hour[t], hour[u] - hour[t], i, j]
                             left = follow[i, j, low]
                             if paired:
                                 value -= pair[j, left]
@@ -135,17 +150,20 @@ def drive(
 
 @njit(cache=True)
 def retrace(
-    event: Any, day: Any, per_wait: float, own: Any, base: int, flags: int, best: Any, came: Any,
-    ends_at: Any, since: Any, end: int, memory: int, path: Any,
-) -> int:  # fmt: skip
-    """Write the visits of a way through a shift, last first, to `path[:, 0]` the event, `path[:, 1]` the day paid.
+    event: Any, day: Any, hour: Any, per_wait: float, own: Any, base: int, flags: int, road: Any, best: Any, came: Any,
+    ends_at: Any, since: Any, end: int, memory: int, path: Any, roads: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """Write the visits of a way through a shift, last first, to `path[:, 0]` the event, `path[:, 1]` the day paid, and
+    to `roads` how it went on from i to j, `((hour at i * reach + hours more at j) * sites + i) * sites + j`.
 
-    The day is -1 where the visit was remembered. Returns how many there are; a way too long to be real is cut off.
+    The day is -1 where the visit was remembered. Returns how many there are of both; a way too long to be real is cut
+    off.
     """
     steps, size, _ = event.shape
     states = best.shape[2]
     spread = since.shape[1]
-    count = 0
+    tied, reach = road.shape[0] > 0, road.shape[1]
+    count = gone = 0
     while end >= 0:
         t, m = divmod(ends_at[end, memory], states)
         i = base
@@ -153,20 +171,33 @@ def retrace(
             p = came[t, i, m]
             if p < 0:
                 s, low = divmod(-1 - p, spread)
+                if tied:
+                    roads[gone] = ((hour[s] * reach + hour[t] - hour[s]) * size + base) * size + i
+                    gone += 1
                 p = since[s, low]
                 end, memory = divmod(p, spread) if p >= 0 else (-1, 0)
                 break
             r, pm = divmod(p, states)
             s, pi = divmod(r, size)
-            waited = pi == i and pm == m and s == t - 1 and best[t, i, m] == best[s, i, m] + per_wait
+            stay = best[s, pi, pm] + per_wait
+            if tied and not (pi == i == base):
+                if pi != i:
+                    roads[gone] = ((hour[s] * reach + hour[t] - hour[s]) * size + pi) * size + i
+                    gone += 1
+                else:
+                    for x in range(hour[s], hour[t]):
+                        roads[gone] = ((x * reach + 1) * size + i) * size + i
+                        gone += 1
+                        stay -= road[x, 1, i, i]
+            waited = pi == i and pm == m and s == t - 1 and best[t, i, m] == stay
             e = event[s, pi, pm // (flags * spread)]
             if not waited and e >= 0:
-                if count == len(path):
-                    return count
+                if count == len(path) or gone > len(roads) - 100:
+                    return count, gone
                 path[count, 0] = e
                 path[count, 1] = -1 if (pm % spread) & own[pi] else day[s]
                 count += 1
             t, i, m = s, pi, pm
         else:
-            return count
-    return count
+            return count, gone
+    return count, gone

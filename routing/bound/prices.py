@@ -1,15 +1,18 @@
 """The multipliers of the relaxation, and what the flows and the required visits make of them."""
 
+import copy
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routing.bound.kernels import add_days, climb
 from routing.bound.parameters import DUE_RATE, KEEP
 from routing.bound.riding import journeys
 from routing.bound.shapes import Floats, Relaxed
 from routing.bound.shifts import Choice, Pay
+from routing.bound.ties import Rides, Singles, Ties
 from routing.problem import WeekProblem
 from routing.units import WEEK_MINUTES
 
@@ -18,7 +21,9 @@ from routing.units import WEEK_MINUTES
 class Prices:
     """Euros: for boarding and alighting of each flow at each event of its sites, for doing so on a day at all (`[flow,
     day]`), for riding within a day (`[flow, day]`, without days where that is not priced), for the call a site is due
-    on a day, and for an hour of each municipality's mean delay.
+    on a day, and for an hour of each municipality's mean delay. Where rides are tied along the ways (else without
+    days): for riding on one day (`[flow, day, part]`, part 1 more where it boards late), and what each kind of crates
+    (see `Ties`) has still to pay at a spot (`[spot, kind]`).
     """
 
     board: Floats
@@ -28,10 +33,12 @@ class Prices:
     order: Floats
     due: Floats
     towns: Floats
+    ride: Floats
+    value: Singles
 
     def copy(self) -> Self:
         """Return prices that change no more."""
-        return type(self)(*(mine.copy() for mine in self.all()))
+        return copy.deepcopy(self)
 
     def add(self, other: Self) -> None:
         """Add others to these, to be divided later."""
@@ -51,9 +58,12 @@ class Prices:
             np.add(mine, share * theirs, out=mine)
         return found
 
-    def all(self) -> tuple[Floats, ...]:
+    def all(self) -> tuple[NDArray[np.floating], ...]:
         """Return the arrays, as they stand above."""
-        return self.board, self.alight, self.board_day, self.alight_day, self.order, self.due, self.towns
+        return (
+            self.board, self.alight, self.board_day, self.alight_day, self.order, self.due, self.towns, self.ride,
+            self.value,
+        )  # fmt: skip
 
 
 class Wants:
@@ -84,6 +94,8 @@ class Wants:
         self.boarded = np.full(count, -1, dtype=np.int64)
         self.alighted = np.full(count, -1, dtype=np.int64)
         self.rode = np.full(count, -1, dtype=np.int64)
+        self.hurried = np.zeros(count, dtype=np.bool_)
+        self.ties = Ties(relaxed, np.asarray(self.open.any(axis=1)))
         self.hours = np.zeros(count)
         self.drift: list[Floats] = []
 
@@ -94,7 +106,8 @@ class Wants:
         by_day = np.zeros((len(self.hours), self.open.shape[1]))
         board, alight = np.zeros(self.board_at[-1]), np.zeros(self.alight_at[-1])
         order = by_day.copy() if self.ordered else np.zeros((len(self.hours), 0))
-        return Prices(board, alight, by_day, by_day.copy(), order, np.zeros(self.open.shape), towns)
+        due = np.zeros(self.open.shape)
+        return Prices(board, alight, by_day, by_day.copy(), order, due, towns, *self.ties.first_prices())
 
     def translated(self, prices: Prices, other: Self) -> Prices:
         """Return the prices of a week with more shifts, for this one's events."""
@@ -118,6 +131,10 @@ class Wants:
             found.order[:] = prices.order[:, :days]
         found.due[:] = np.where(self.open, prices.due[:, :days], 0.0)
         found.towns[:] = prices.towns
+        if self.ties.days and other.ties.days:
+            found.ride[:] = prices.ride[:, : self.ties.days]
+            if found.value.shape == prices.value.shape:
+                found.value[:] = prices.value
         return found
 
     def _names(self) -> list[tuple[int, ...]]:
@@ -130,7 +147,8 @@ class Wants:
 
     def pay(self, prices: Prices) -> Pay:
         """Return what vans are paid, rounded up."""
-        return Pay(self.profit(prices), self.dues(prices), self.orders(prices))
+        along = self.ties.fares(prices)
+        return Pay(self.profit(prices), self.dues(prices), self.orders(prices), along)
 
     def orders(self, prices: Prices) -> Floats:
         """Return what a way is paid for calling at i before j on a day, rounded up, `[i, j, day]`."""
@@ -169,9 +187,9 @@ class Wants:
         return journeys(
             d.origin, d.destination, d.ready, d.items, d.free, slope, self.price.late_per_item_hour,
             self.price.promise_hours, lags.direct, lags.through, lags.changed, lags.to_base, lags.service, lags.strict,
-            e.first, e.low, e.high, e.opens, e.leaves, e.block, e.colour, e.fixed, self.board_at, board,
-            self.alight_at, alight, prices.order, e.day, WEEK_MINUTES, self.boarded, self.alighted, self.hours,
-            self.rode,
+            e.first, e.low, e.high, e.opens, e.leaves, e.block, e.colour, e.fixed, e.late, self.board_at,
+            board, self.alight_at, alight, prices.order, prices.ride, e.day, WEEK_MINUTES, self.boarded,
+            self.alighted, self.hours, self.rode, self.hurried,
         )  # fmt: skip
 
     def _slope(self, prices: Prices) -> Floats:
@@ -213,7 +231,9 @@ class Wants:
             self.drift[n] = KEEP * self.drift[n] + (1 - KEEP) * gap
             np.maximum(0.0, by_day + rate * worth[:, None] * self.drift[n], out=by_day)
         if self.ordered:
-            before = choice.driven[len(profit) + self.open.size :].reshape(len(self.open), len(self.open), -1)
+            orders = len(profit) + self.open.size
+            before = choice.driven[orders : orders + prices.order.shape[1] * len(self.open) ** 2]
+            before = before.reshape(len(self.open), len(self.open), -1)
             gap = -before[d.origin, d.destination]
             rows = np.nonzero(self.rode >= 0)[0]
             gap[rows, self.rode[rows]] += 1.0
@@ -223,7 +243,9 @@ class Wants:
         np.maximum(0.0, prices.due + DUE_RATE * rate * self.drift[5], out=prices.due)
         if self.price.worst_municipality_per_hour > 0 and self.town_items.any():
             self._move_towns(prices, rate)
-        return Pay(profit, self.dues(prices), self.orders(prices)).flat()
+        roads = choice.driven[len(profit) + self.open.size + prices.order.shape[1] * len(self.open) ** 2 :]
+        along = self.ties.move(prices, Rides(self.rode, self.hurried, worth), roads, rate)
+        return Pay(profit, self.dues(prices), self.orders(prices), along).flat()
 
     def _move_towns(self, prices: Prices, rate: float) -> None:
         """Let the municipalities that wait longest weigh more; all weights together stay the given price."""

@@ -1,11 +1,11 @@
 """A week problem relaxed. Proof and words: docs/bound.md; the shapes: `routing.bound.shapes`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from routing.bound.parameters import CLASSES, NEVER
+from routing.bound.parameters import CLASSES, MOST_BITS, MOST_TIED, NEVER
 from routing.bound.sectors import sectors
 from routing.bound.shapes import CLOSED, UNPRICED, Demand, Events, Flags, Ints, Lags, Relaxed, Shift
 from routing.problem import VanCost, WeekProblem
@@ -53,17 +53,31 @@ def relax(problem: WeekProblem, step: int, cell: int, most_sectors: int) -> Rela
     frame = _Frame(
         problem, service, road, near, free, _cuts(problem, free, cell), sectors(near, free, most_sectors), cell, step
     )
+    lags = _lags(frame)
+    alone = lags.strict and _alone(kinds)
+    small = len(free) <= MOST_TIED and not (alone and (~free).sum() <= MOST_BITS)
+    tied = small and lags.strict and _within_days(kinds) and bool(kinds)
+    if tied:  # ties part rounds better than sectors do, and leave more time for looks
+        frame = replace(frame, sectors=sectors(near, free, 1))
     opens = {kind: _open(frame, kind) for kind in kinds}
     events, number = _events(frame, opens)
+    hours = [minute % DAY_MINUTES // cell for kind in kinds for minute in (kind.start, kind.end)] if tied else [0]
     shifts = tuple(_shift(frame, kind, count, opens[kind], number) for kind, count in kinds.items())
-    lags = _lags(frame)
-    return Relaxed(shifts, events, lags, _demand(problem, free), cell, lags.strict and _alone(kinds))
+    shifts = tuple(replace(shift, hour=shift.hour - min(hours)) for shift in shifts)
+    reach = max((int(shift.duration.max()) for shift in shifts), default=0) * step // cell + 2
+    day_hours = max(hours) - min(hours) + 1
+    late = max(0, frame.cuts[0] // cell - min(hours)) if frame.cuts else day_hours
+    return Relaxed(shifts, events, lags, _demand(problem, free), cell, alone, tied, day_hours, reach, late)
 
 
 def _alone(kinds: dict[_Kind, int]) -> bool:
     """Whether no two shifts overlap or touch, and none goes past midnight or the end of the week."""
-    days = all(kind.start // DAY_MINUTES == kind.end // DAY_MINUTES < 7 for kind in kinds)
-    return days and len(_blocks(list(kinds))) == sum(kinds.values())
+    return _within_days(kinds) and len(_blocks(list(kinds))) == sum(kinds.values())
+
+
+def _within_days(kinds: dict[_Kind, int]) -> bool:
+    """Whether no shift goes past midnight or the end of the week."""
+    return all(kind.start // DAY_MINUTES == kind.end // DAY_MINUTES < 7 for kind in kinds)
 
 
 def shortest(road: Ints) -> Ints:
@@ -138,7 +152,10 @@ def _events(frame: _Frame, opens: dict[_Kind, Flags]) -> tuple[Events, dict[tupl
     site, high, low, tint, start, leaves_at, day, block_of, fixed_one = (np.array(c, dtype=np.int64) for c in columns)
     first = np.searchsorted(site, np.arange(len(problem.sites) + 1)).astype(np.int64)
     number = {row[9]: n for n, row in enumerate(rows) if row[9] is not None}
-    return Events(first, low, high, start, leaves_at, day, block_of, tint, fixed_one.astype(np.bool_)), number
+    late = np.zeros(len(low), dtype=np.bool_)
+    if frame.cuts:
+        late = (low % DAY_MINUTES >= frame.cuts[0]) & (day >= 0)
+    return Events(first, low, high, start, leaves_at, day, block_of, tint, fixed_one.astype(np.bool_), late), number
 
 
 def _spans(frame: _Frame, opens: dict[_Kind, Flags]) -> dict[tuple[int, int, int], tuple[int, int, int]]:
@@ -201,6 +218,7 @@ def _shift(frame: _Frame, kind: _Kind, count: int, can: Flags, number: dict[tupl
         end_cost=rate * int(service[kind.base]),
         event=event,
         leaving=tint,
+        hour=minutes % DAY_MINUTES // frame.cell,
         home=frame.sectors,
         day=minutes // DAY_MINUTES,
         duration=exact // step,

@@ -14,23 +14,26 @@ _kernels.keep_compiled()  # in one folder, whoever loads this first
 def journeys(
     origin: Any, destination: Any, ready: Any, items: Any, free: Any, slope: Any, late: float, promise: float,
     direct: Any, through: Any, changed: Any, to_base: Any, service: Any, strict: bool, first: Any, low: Any, high: Any,
-    opens: Any, leaves: Any, block: Any, colour: Any, fixed: Any, board_at: Any, board: Any, alight_at: Any,
-    alight: Any, order: Any, day: Any, week: int, boarded: Any, alighted: Any, hours: Any, rode: Any,
+    opens: Any, leaves: Any, block: Any, colour: Any, fixed: Any, is_late: Any, board_at: Any, board: Any,
+    alight_at: Any, alight: Any, order: Any, ride: Any, day: Any, week: int, boarded: Any,
+    alighted: Any, hours: Any, rode: Any, hurried: Any,
 ) -> float:  # fmt: skip
     """Choose each flow's cheapest journey, its delay and the prices of boarding and alighting together.
 
-    A ride within one stretch of shifts costs `order[k, day]` besides, where there are such prices. Writes the events
-    chosen (-1: none is priced), the hours (-1: no way at all) and the day of such a ride in `rode` (-1: none); returns
-    the sum of all that have a way.
+    A ride within one stretch of shifts costs `order[k, day]` besides, where there are such prices, or `ride[k, day, 0]`
+    and `ride[k, day, 1]` more where it boards late. Writes the events chosen (-1: none is priced), the hours (-1: no
+    way at all), the day of such a ride in `rode` (-1: none) and whether it boards late in `hurried`; returns the sum of
+    all that have a way.
     """
     total = 0.0
     ordered = order.shape[1] > 0
+    tied = ride.shape[1] > 0
     for k in range(len(origin)):
         i, j, t = origin[k], destination[k], ready[k]
         i0, j0 = first[i], first[j]
         ni, nj = first[i + 1] - i0, first[j + 1] - j0
         quick, past, over = direct[i, j], through[i, j], changed[i, j]
-        best, best_e, best_f, best_h, best_d = inf, -1, -1, 0.0, -1
+        best, best_e, best_f, best_h, best_d, best_r = inf, -1, -1, 0.0, -1, False
         si = sj = 0
         while si < ni and high[i0 + si] < t:
             si += 1
@@ -80,7 +83,7 @@ def journeys(
                     if board[board_at[k] + y2] < before:
                         before, before_e = board[board_at[k] + y2], e
                     x += 1
-                price, by, on = before, before_e, -1
+                price, by, on, rush = before, before_e, -1, False
                 for x2 in range(x, ni):
                     c2, y2 = divmod(si + x2, ni)
                     e = i0 + y2
@@ -96,22 +99,20 @@ def journeys(
                         if fixed[e] or colour[e] == colour[f]:
                             can = can or p + quick <= last
                         can = can or (p + past <= last and (not strict or p + to_base[i, j] <= leaves[f] + c * week))
-                    same = -1
-                    if (
-                        ordered
-                        and not fixed[e]
-                        and block[e] == block[f]
-                        and opens[e] + c2 * week == opens[f] + c * week
-                    ):
-                        same = day[f]
-                        worth += order[k, same]
+                    same, hurry = -1, False
+                    if (ordered or tied) and together and not fixed[e]:
+                        same, hurry = day[f], tied and is_late[e]
+                        if ordered:
+                            worth += order[k, same]
+                        if tied:
+                            worth += ride[k, same, 0] + (ride[k, same, 1] if hurry else 0.0)
                     if can and worth < price:
-                        price, by, on = worth, e, same
+                        price, by, on, rush = worth, e, same, hurry
                 h = (max(soon, t) + (0 if fixed[f] else service[j]) - t) / 60
                 v = items[k] * (slope[k] * h + late * max(0.0, h - promise)) + price + alight[alight_at[k] + y]
                 if v < best:
-                    best, best_e, best_f, best_h, best_d = v, by, f, h, on
-        rode[k] = best_d
+                    best, best_e, best_f, best_h, best_d, best_r = v, by, f, h, on, rush
+        rode[k], hurried[k] = best_d, best_r
         boarded[k], alighted[k], hours[k] = best_e, best_f, best_h if best < inf else -1.0
         if best < inf:
             total += best

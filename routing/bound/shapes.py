@@ -21,7 +21,8 @@ class Shift:
     """A shift that `count` like vans have in common, in steps of time from `start` on.
 
     `event[step, site, colour]`: the event of a service that begins there then, `UNPRICED` or `CLOSED`;
-    `leaving[step]`: the class of a round which begins at the base then; `home[site]`: its sector, -1 for bases;
+    `leaving[step]`: the class of a round which begins at the base then; `hour[step]`: which of the day's cells with
+    shifts it is; `home[site]`: its sector, -1 for bases;
     `day[step]`: which day it is; `duration[i, j]` (steps) and `cost[i, j]` (euros): of a service at i and the way to j.
     """
 
@@ -33,6 +34,7 @@ class Shift:
     end_cost: float
     event: Ints
     leaving: Ints
+    hour: Ints
     home: Ints
     day: Ints
     duration: Ints
@@ -46,7 +48,8 @@ class Events:
 
     `low`, `high`: the first and the last minute of the week at which the service (fixed rounds: the departure or the
     arrival) may begin; `opens`: when its block of shifts begins; `leaves`: the last minute at which its round can have
-    begun; `day`: -1 for fixed rounds; `block`: the stretch of shifts it lies in, or the fixed round.
+    begun; `day`: -1 for fixed rounds; `block`: the stretch of shifts it lies in, or the fixed round; `late`: whether
+    it lies after the minute of the day at which the classes change.
     """
 
     first: Ints
@@ -58,6 +61,7 @@ class Events:
     block: Ints
     colour: Ints
     fixed: Flags
+    late: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ class Demand:
 @dataclass(frozen=True, slots=True)
 class Relaxed:
     """All of it. `alone`: no two shifts overlap or touch, none goes past midnight, and crates change at the base only:
-    a crate that comes and goes on one day is on one van.
+    a crate that comes and goes on one day is on one van. `tied`: crates change at the one base only and no shift goes
+    past midnight: rides within a round are paid along its ways. `hours`: cells of a day with shifts; `reach`: more than
+    the longest way takes of them; `late_hour`: the first at which boarding is late.
     """
 
     shifts: tuple[Shift, ...]
@@ -99,3 +105,7 @@ class Relaxed:
     demand: Demand
     cell: int
     alone: bool
+    tied: bool
+    hours: int
+    reach: int
+    late_hour: int

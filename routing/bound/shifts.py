@@ -9,7 +9,7 @@ import numpy as np
 from routing.bound.driving import drive, retrace
 from routing.bound.kernels import weigh
 from routing.bound.memory import memory
-from routing.bound.parameters import BUDGET, MARGIN, MOST_BITS, WAYS
+from routing.bound.parameters import BUDGET, MARGIN, MOST_BITS, TIED_BUDGET, WAYS
 from routing.bound.shapes import Floats, Ints, Relaxed, Shift
 from routing.problem import WeekProblem
 
@@ -17,17 +17,18 @@ from routing.problem import WeekProblem
 @dataclass(frozen=True, slots=True)
 class Pay:
     """Euros that vans are paid: for a call in each event, for calling at `[site, day]`, and for calling at
-    `[i, j, day]`
-    in this order; the last has no days where orders are not paid for.
+    `[i, j, day]` in this order, and for going from u to v, `along[day, hour at u, hours more at
+    v, u, v]`; the last two have no days where such is not paid for.
     """
 
     event: Floats
     day: Floats
     order: Floats
+    along: Floats
 
     def flat(self) -> Floats:
         """Return all, one after another."""
-        return np.concatenate([self.event, self.day.ravel(), self.order.ravel()])
+        return np.concatenate([self.event, self.day.ravel(), self.order.ravel(), self.along.ravel()])
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Shifts:
         longest = max((shift.event.shape[0] for shift in self.shifts), default=1)
         colours = self.shifts[0].event.shape[2] if self.shifts else 1
         self.flags = 2 if any(shift.home.max(initial=0) > 0 for shift in self.shifts) else 1
-        room = BUDGET // (longest * size * size * colours * self.flags)
+        room = (TIED_BUDGET if relaxed.tied else BUDGET) // (longest * size * size * colours * self.flags)
         bits = min(MOST_BITS, len(self.paid), max(0, room.bit_length() - 1))
         self.follow, self.own = memory(problem.travel.minutes, paid, bits)
         self.ordered = relaxed.alone and bits == len(self.paid)
@@ -75,7 +76,11 @@ class Shifts:
         idle = [(n, np.zeros(0, dtype=np.int64), self._idle(shift)) for n, shift in enumerate(self.shifts)]
         self.ways: list[tuple[int, Ints, float]] = idle if forced and self.bases > 1 else []
         self.known: set[tuple[int, bytes]] = set()
+        self.tied = relaxed.tied
+        self.first_road = len(self.site) + size * self.days
+        self.roads_a_day = relaxed.hours * relaxed.reach * size * size
         self.path = np.zeros((4096, 2), dtype=np.int64)
+        self.roads = np.zeros(4096, dtype=np.int64)
 
     def look(self, pay: Pay, stop: Callable[[], bool]) -> float | None:
         """Return what all shifts cost at least, less what their visits are paid, and keep the best ways.
@@ -115,11 +120,12 @@ class Shifts:
         tables = self._tables(shift)
         # A shift that goes on past midnight may call on two days: nothing is remembered then.
         own = self.own if shift.day[0] == shift.day[-1] else np.zeros_like(self.own)
+        road = self._roads(shift, pay)
         cheapest = shift.per_shift + drive(
-            shift.event, shift.leaving, shift.day, shift.duration, shift.cost, shift.base, shift.end_steps,
-            shift.end_cost, shift.per_wait, len(own) if shift.zero else 1, shift.home, pay.event,
-            pay.day, self._orders(pay.order, int(shift.day[0])), self.follow, own, tables.best, tables.came,
-            tables.ends, tables.ends_at, tables.since,
+            shift.event, shift.leaving, shift.day, shift.hour, shift.duration, shift.cost,
+            shift.base, shift.end_steps, shift.end_cost, shift.per_wait, len(own) if shift.zero else 1, shift.home,
+            pay.event, pay.day, self._orders(pay.order, int(shift.day[0])), road, self.follow, own,
+            tables.best, tables.came, tables.ends, tables.ends_at, tables.since,
         )  # fmt: skip
         values = tables.ends.ravel()
         few = np.argpartition(values, min(400, len(values) - 1))[:400]
@@ -133,11 +139,11 @@ class Shifts:
                 continue
             taken, last = taken + 1, value
             end, m = divmod(int(place), tables.ends.shape[1])
-            count = retrace(
-                shift.event, shift.day, shift.per_wait, own, shift.base, self.flags, tables.best,
-                tables.came, tables.ends_at, tables.since, end, m, self.path,
+            count, gone = retrace(
+                shift.event, shift.day, shift.hour, shift.per_wait, own, shift.base, self.flags, road, tables.best,
+                tables.came, tables.ends_at, tables.since, end, m, self.path, self.roads,
             )  # fmt: skip
-            way = self._items(self.path[:count][::-1], int(shift.day[0]))
+            way = self._items(self.path[:count][::-1], int(shift.day[0]), self.roads[:gone])
             key = number, way.tobytes()
             if count and key not in self.known:
                 self.known.add(key)
@@ -166,20 +172,26 @@ class Shifts:
         called = (np.arange(self.follow.shape[2])[:, None] >> np.arange(len(self.paid))) & 1
         return np.ascontiguousarray((called @ order[self.paid, :, day]).T)
 
-    def _items(self, visits: Ints, day: int) -> Ints:
-        """Return what visits (event, day paid) in their order are paid for."""
+    def _roads(self, shift: Shift, pay: Pay) -> Floats:
+        """Return what ways earn from site to site and from hour to hour, `[hour, hours more, u, v]`; empty: nothing."""
+        return pay.along[shift.day[0]] if self.tied else np.zeros((0, 1, 1, 1))
+
+    def _items(self, visits: Ints, day: int, roads: Ints) -> Ints:
+        """Return what visits (event, day paid) in their order and roads are paid for."""
         events, fresh = visits[:, 0], visits[:, 1] >= 0
         sites = self.site[events]
         first, size = len(self.site), len(self.own)
         items = [events, first + sites[fresh] * self.days + visits[fresh, 1]]
+        first += size * self.days
         if self.ordered:
-            first += size * self.days
             called: list[int] = []
             for n, j in enumerate(sites.tolist()):
                 if not n or sites[n - 1] != j:
                     items.append(first + (np.array(called, dtype=np.int64) * size + j) * self.days + day)
                 if j not in called:
                     called.append(j)
+        if self.tied:
+            items.append(self.first_road + day * self.roads_a_day + roads)
         return np.concatenate(items)
 
 

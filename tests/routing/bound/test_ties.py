@@ -1,0 +1,95 @@
+"""Rides on one day are tied to the ways of vans: what they pay, the ways that carry them earn."""
+
+import dataclasses
+import random
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from routing.bound import lower_bound, relax
+from routing.bound.ascent import Ascent
+from routing.bound.parameters import ROOT_ROUNDS
+from routing.bound.shapes import Shift
+from routing.check import check
+from routing.measure import measure
+from routing.problem import WeekProblem
+from routing.solve import solve
+from tests.routing.bound.test_truth import best_of_all, grid_week, one_van_week
+
+
+def two_vans(seed: int) -> WeekProblem:
+    """Return a week of two vans alike and two to four libraries."""
+    problem = one_van_week(random.Random(seed))
+    return dataclasses.replace(problem, vans=(*problem.vans, dataclasses.replace(problem.vans[0], id="twin")))
+
+
+def earned(dice: random.Random, shift: Shift, along: np.ndarray, i: int, j: int) -> tuple[int, float] | None:
+    """Drive from i to j over any sites, waiting at will; return the hour at i and what that earns (None: no time)."""
+    size = len(shift.home)
+    others = [site for site in range(size) if site not in {i, j}]
+    places = [i, *dice.sample(others, dice.randint(0, len(others))), j]
+    step = dice.randrange(len(shift.day))
+    day, first, total = int(shift.day[0]), int(shift.hour[step]), 0.0
+    for u, v in pairwise(places):
+        leave = step + dice.choice([0, 0, dice.randrange(60)])
+        there = leave + int(shift.duration[u, v])
+        if there >= len(shift.day):
+            return None
+        total += sum(along[day, hour, 1, u, u] for hour in range(shift.hour[step], shift.hour[leave]))
+        total += along[day, shift.hour[leave], shift.hour[there] - shift.hour[leave], u, v]
+        step = there
+    return first, float(total)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_way_earns_at_least_what_the_crates_it_carries_pay(seed: int) -> None:
+    """At any prices, over any sites and past the base: this is why the bound holds."""
+    dice, chance = random.Random(seed), np.random.default_rng(seed)
+    ascent = Ascent(two_vans(seed))
+    ties, prices = ascent.wants.ties, ascent.prices
+    prices.ride[:] = chance.random(prices.ride.shape) * chance.choice([0.0, 1.0, 30.0], prices.ride.shape)
+    prices.value[:] = chance.random(prices.value.shape) * 40
+    along, demand = ties.fares(prices), ascent.relaxed.demand
+    assert (along >= 0).all()
+    tried = 0
+    for _ in range(3_000):
+        shift = dice.choice(ascent.relaxed.shifts)
+        k = int(dice.choice(ties.flows))
+        i, j = int(demand.origin[k]), int(demand.destination[k])
+        found = earned(dice, shift, along, i, j)
+        if found is None or not {i, j} <= set(ties.sites.tolist()):
+            continue
+        same = (demand.origin == i) & (demand.destination == j)
+        day, late = int(shift.day[0]), found[0] >= ascent.relaxed.late_hour
+        due = prices.ride[same, day, 0].sum() + (prices.ride[same, day, 1].sum() if late else 0.0)
+        assert found[1] >= due
+        tried += due > 0
+    assert tried > 100
+
+
+@pytest.mark.parametrize("seed", [0, 3, 6, 13])
+def test_no_plan_at_all_of_a_tiny_week_is_below_the_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All rounds on the grid are tried, with ties along the ways though one van could be tied by its order of calls."""
+    monkeypatch.setattr(relax, "MOST_BITS", 0)
+    problem = grid_week(random.Random(seed), "ab", 1)
+    assert Ascent(problem).relaxed.tied
+    truth = best_of_all(problem)
+    assert 0.5 * truth < lower_bound(problem, seconds=600, looks=ROOT_ROUNDS + 25).value <= truth + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_weeks_of_two_vans_have_no_plan_below_their_bound(seed: int) -> None:
+    problem = two_vans(seed)
+    assert Ascent(problem).relaxed.tied
+    found = solve(problem, iterations=1_500, seed=1)
+    assert check(problem, found) == ()
+    assert lower_bound(problem, seconds=600, looks=ROOT_ROUNDS + 12).value <= measure(problem, found).objective + 1e-6
+
+
+def test_ties_make_the_bound_of_two_vans_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = two_vans(0)
+    tied = lower_bound(problem, seconds=600, looks=ROOT_ROUNDS).value
+    monkeypatch.setattr(relax, "MOST_TIED", 0)
+    assert not Ascent(problem).relaxed.tied
+    assert lower_bound(problem, seconds=600, looks=ROOT_ROUNDS).value < 0.99 * tied
