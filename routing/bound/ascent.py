@@ -17,6 +17,7 @@ from routing.bound.parameters import (
     PULL_ROUNDS,
     SHORT_ROUNDS,
     SIZES,
+    TIES_FROM,
     WARM_ROUNDS,
 )
 from routing.bound.prices import Prices, Wants
@@ -71,6 +72,7 @@ class Ascent:
         self.failed = self.best == was
         self.rounds += 1
         columns = self.shifts.columns()
+        self.wants.ties.asleep = len(self.problem.sites) > PULL_FROM and self.rounds < TIES_FROM
         self.wants.ties.learn(columns.item, self.shifts.first_road, self.prices.value)
         rate = FIRST_RATE / math.sqrt(self.rounds)
         heat = max(LAST_HEAT, FIRST_HEAT / math.sqrt(self.rounds))

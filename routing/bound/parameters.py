@@ -10,7 +10,7 @@ SIZES = (  # up to so many sites: minutes of a step, of a cell, sectors (where r
     (5_000, 10, 120, 1),
 )
 BUDGET = 150_000_000  # moves in the tables of one shift; most are never made
-TIED_BUDGET = 25_000_000  # the same where rides are tied: one more bit doubles a look, and 8 of 12 sites gave 2 %
+TIED_BUDGET = 100_000_000  # the same where rides are tied
 MOST_BITS = 10  # sites that a van remembers at most; with all of them remembered no site is paid twice
 MARGIN = 5.0  # euros by which those may be dearer than the cheapest, or than staying at home
 WAYS = 12  # new ways through a shift that one look at it may add
@@ -19,6 +19,7 @@ FIRST_HEAT = 3.0  # euros by which columns may be dearer than the cheapest and s
 LAST_HEAT = 0.3
 DUE_RATE = 1.0  # euros that the price of a required visit moves meanwhile
 KEEP = 0.8  # how much of its direction a price keeps
+TIES_FROM = 20  # looks after which prices of rides move, where prices are drawn: with them a look takes longer
 VALUE_RATE = 0.3  # share of a ride's price by which what is still to pay moves meanwhile
 CLIMBS = 160  # moves of all prices between two looks at the shifts: they cost about as much time as a look
 NICE = 3  # a bound beside a planner of two processes gets about a quarter of a core

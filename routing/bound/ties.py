@@ -61,6 +61,8 @@ class Ties:
         self.spot[:, :, self.sites] = np.arange(int(np.prod(shape))).reshape(shape)
         self.spot_day = np.repeat(np.arange(self.days), self.hours * len(self.sites))
         self._sources(pairs)
+        self.asleep = False  # while prices of calls are still far off, those of rides stay as they are
+        self.nothing = np.zeros((self.days, self.hours, self.reach, self.size, self.size))
         self.known = self._roads(np.zeros(0, dtype=np.int64))
         self.rows = np.zeros(0, dtype=np.int64)
         self.drift: list[NDArray[np.floating]] = []
@@ -161,8 +163,8 @@ class Ties:
 
     def fares(self, prices: "Prices") -> Floats:
         """Return what ways earn from spot to spot, rounded up: `[day, hour, hours more, u, v]`."""
-        if not self.days:
-            return np.zeros((0, 1, 1, self.size, self.size))
+        if not prices.ride.any():
+            return self.nothing
         value = prices.value.copy()
         self._spread(value)
         self._anchor(value, self.due(prices.ride))
@@ -177,8 +179,8 @@ class Ties:
 
     def move(self, prices: "Prices", rides: Rides, driven: Floats, rate: float) -> Floats:
         """Move the prices and return what ways earn now; `driven`: how often vans go from each spot to the next."""
-        if not self.days:
-            return np.zeros((0, 1, 1, self.size, self.size))
+        if not self.days or self.asleep:
+            return self.fares(prices)
         if not self.drift:
             self.drift = [np.zeros_like(prices.ride), np.zeros_like(prices.value)]
         value, known, was = prices.value, self.known, self.due(prices.ride)
