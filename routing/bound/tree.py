@@ -71,8 +71,15 @@ class _Tree:
         if weakest < math.inf:  # else no plan is feasible
             best = max(best, weakest)
         if self.halves is not None:
-            best = max(best, self.halves.best)
+            best = max(best, self.halves.best(self._by_shifts()))
         return math.floor(max(0.0, best) * 100) / 100
+
+    def _by_shifts(self) -> dict[tuple[int, ...], float]:
+        """Return what the parts have proven, by when their shifts begin: of weeks in which one van drives at a time."""
+        return {
+            tuple(sorted(shift.start for van in part.problem.vans for shift in van.shifts)): part.best
+            for part in self.parts
+        }
 
     def goes_on(self) -> bool:
         """Whether there is time and a gap left."""
@@ -85,12 +92,12 @@ class _Tree:
             self.parts = [part for part in parts if part.best < math.inf]
         if self.rounds >= HALVES_FROM and not self.parted:
             self.halves, self.parted = HalvesProof.of(self.problem), True
-        if self.halves is not None and (self.halves.leads(self.value()) or self.rounds % 2):
-            self.halves.round(self.stop)
+        if self.halves is not None and (self.halves.open or self.rounds % TURN):
+            self.halves.round(self.stop, self._by_shifts())
             self.rounds += 1
             return
         weakest = min(self.parts, key=lambda part: part.best, default=self.root)
-        for _ in range(TURN if self.parts else 1):
+        for _ in range(TURN if self.parts and self.halves is None else 1):
             if self.goes_on():
                 weakest.round(self.stop)
                 self.rounds += 1

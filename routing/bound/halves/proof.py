@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 from routing.bound.halves.climber import Climber
@@ -12,9 +13,11 @@ from routing.bound.halves.week import Alone, alone
 from routing.problem import WeekProblem
 from routing.solve.warm import tiny_problem
 
+Others = Mapping[tuple[int, ...], float]
+
 
 class HalvesProof:
-    """`best` is the bound so far, 0 until every part is proven once."""
+    """Its bound is 0 until every part is proven once, by this proof or another."""
 
     def __init__(self, week: Alone) -> None:
         space = Space()
@@ -29,17 +32,25 @@ class HalvesProof:
         week = alone(problem)
         return None if week is None else cls(week)
 
-    @property
-    def best(self) -> float:
-        """What every plan costs at least; where no plan is feasible it means nothing."""
-        weakest = min((climber.proven for climber in self.climbers), default=0.0)
+    def best(self, others: Others) -> float:
+        """Return what every plan costs at least; where no plan is feasible it means nothing.
+
+        `others`: what another proof says of plans that drive just the shifts that begin at these minutes.
+        """
+        weakest = min((self._of(climber, others) for climber in self.climbers), default=0.0)
         return 0.0 if weakest == math.inf else weakest
 
-    def leads(self, value: float) -> bool:
-        """Whether to go on here rather than with a proof that has come to `value`: it is, or not tried yet."""
-        return self.best >= value or any(climber.proven == 0.0 for climber in self.climbers)
+    @staticmethod
+    def _of(climber: Climber, others: Others) -> float:
+        begins = tuple(shift.times[0] for shift in climber.part.shifts)
+        return max(climber.proven, others.get(begins, 0.0))
 
-    def round(self, stop: Stop) -> None:
+    @property
+    def open(self) -> bool:
+        """Whether some part is not proven yet."""
+        return any(climber.proven == 0.0 for climber in self.climbers)
+
+    def round(self, stop: Stop, others: Others) -> None:
         """Do one look: each part climbs, then each is proven, the lowest first, then the weakest goes on."""
         open_parts = [climber for climber in self.climbers if climber.proven == 0.0]
         lowest = min((climber.level for climber in self.climbers if climber.proven < math.inf), default=0.0)
@@ -50,7 +61,7 @@ class HalvesProof:
             elif open_parts:
                 min(open_parts, key=lambda one: one.level).round(stop, lowest)
             else:
-                min(self.climbers, key=lambda one: one.proven).round(stop)
+                min(self.climbers, key=lambda one: self._of(one, others)).round(stop)
         except Stopped:
             return
 
@@ -60,5 +71,5 @@ def warm_up(problem: WeekProblem) -> None:
     if ways.signatures or alone(problem) is None:
         return
     small = HalvesProof.of(replace(tiny_problem(), fixed_rounds=()))
-    while small is not None and small.best == 0.0:
-        small.round(lambda: False)
+    while small is not None and small.open:
+        small.round(lambda: False, {})

@@ -28,8 +28,8 @@ def proven(problem: WeekProblem, looks: int = 400) -> float:
     for _ in range(looks):
         if all(climber.proven > 0 for climber in proof.climbers):
             break
-        proof.round(lambda: False)
-    return proof.best
+        proof.round(lambda: False, {})
+    return proof.best({})
 
 
 @pytest.mark.parametrize(("seed", "days"), [(0, 1), (1, 2), (2, 1), (3, 2), (4, 1), (5, 2), (6, 1), (14, 1), (23, 2)])
@@ -66,8 +66,8 @@ def test_more_looks_never_prove_less() -> None:
     assert proof is not None
     values = []
     for _ in range(260):
-        proof.round(lambda: False)
-        values.append(proof.best)
+        proof.round(lambda: False, {})
+        values.append(proof.best({}))
     assert values == sorted(values)
     assert values[-1] > 0
 
@@ -75,12 +75,12 @@ def test_more_looks_never_prove_less() -> None:
 def test_a_look_that_is_stopped_leaves_what_was_proven() -> None:
     proof = HalvesProof.of(tiny_week())
     assert proof is not None
-    while proof.best == 0:
-        proof.round(lambda: False)
-    before = proof.best
+    while proof.open:
+        proof.round(lambda: False, {})
+    before = proof.best({})
     for _ in range(5):
-        proof.round(lambda: True)
-    assert proof.best == before
+        proof.round(lambda: True, {})
+    assert proof.best({}) == before > 0
 
 
 def test_it_applies_where_one_van_drives_at_a_time_between_few_sites() -> None:
@@ -114,3 +114,12 @@ def test_the_bound_of_a_small_week_goes_on_with_it() -> None:
     found = lower_bound(problem, seconds=600, looks=160).value
     assert found >= lower_bound(problem, seconds=600, looks=40).value
     assert found == pytest.approx(best_of_all(problem), rel=1e-3)
+
+
+def test_what_another_proof_says_of_a_set_of_shifts_counts_as_well() -> None:
+    proof = HalvesProof.of(grid_week(random.Random(1), "ab", 2))
+    assert proof is not None
+    sets = [tuple(shift.times[0] for shift in climber.part.shifts) for climber in proof.climbers]
+    assert proof.best({}) == 0
+    assert proof.best({begins: 10.0 + n for n, begins in enumerate(sets)}) == 10.0
+    assert proof.best(dict.fromkeys(sets[1:], 10.0)) == 0
