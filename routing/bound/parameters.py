@@ -39,7 +39,7 @@ MOST_SETS = 64  # sets of shifts that are told apart at most
 # The proof of small weeks (routing.bound.halves)
 GRAIN = 10  # minutes of a step of time in what a way can still earn
 HALVES_STEP = 30  # minutes between the beginnings of rounds that are told apart: 5 in place of 30 adds 2 EUR to small-a
-HALVES_LABELS = 2_500_000  # most that one search may keep; small-a needs 1.3 million
+HALVES_LABELS = 6_000_000  # most that one search may keep, 50 bytes each; small-a needs 4.3 million
 HALVES_ENDS = 2048  # ways that a search remembers
 HALVES_WAYS = 80  # of them become columns
 HALVES_MARGIN = 1.0  # euros by which those may be dearer than the cheapest: 6 makes four times as many labels
@@ -55,5 +55,5 @@ HALVES_PATIENCE, HALVES_GAIN = 5, 1.5  # looks that must have gained so many eur
 HALVES_ROUNDS = 40  # looks without a second call on a day, at most
 HALVES_SLACK = 4.0  # euros a day that a proof gives away first where it had no room, then twice as many
 HALVES_MANY = 3  # sites that are called at several times on a day while prices climb: all are in the proof itself
-HALVES_FROM = 30  # looks of the other proof before this one: that has a bound to show after seconds
+HALVES_FROM = 75  # looks of the other proof before this one: that has a bound to show after seconds
 HALVES_TURNS = 8  # looks with some before a proof
