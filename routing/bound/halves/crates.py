@@ -12,6 +12,28 @@ _kernels.keep_compiled()  # in one folder, whoever loads this first
 
 
 @njit(cache=True)
+def _first_shift(ready: int, days: Any, week: int) -> Any:
+    """Return the first shift that is not over when crates are ready, and the minutes to add if it is next week's."""
+    for d in range(len(days)):
+        if days[d, 1] > ready:
+            return d, 0
+    return 0, week
+
+
+@njit(cache=True)
+def _next(seq: Any, place: Any, states: Any, counts: Any) -> bool:
+    """Go on to the next week in `seq`, the last day first; False where all were tried."""
+    for d in range(len(seq) - 1, -1, -1):
+        place[d] += 1
+        if place[d] < counts[d]:
+            seq[d] = states[d, place[d]]
+            return True
+        place[d] = 0
+        seq[d] = states[d, 0]
+    return False
+
+
+@njit(cache=True)
 def pair_cost(
     seq: Any, i: int, j: int, ready: Any, items: Any, rules: Any, days: Any, low: Any, price: Any, week: int, heavy: Any
 ) -> float:
@@ -24,13 +46,7 @@ def pair_cost(
     total = 0.0
     for k in range(len(ready)):
         r = ready[k]
-        a, shift = -1, 0
-        for d in range(many):
-            if days[d, 1] > r:
-                a = d
-                break
-        if a < 0:
-            a, shift = 0, week
+        a, shift = _first_shift(r, days, week)
         boarded = False
         done = False
         for n in range(2 * many + 2):
@@ -124,16 +140,7 @@ def pairs(
                     if value < best_value[d, seq[d]]:
                         best_value[d, seq[d]] = value
                         best_seq[d, seq[d]] = seq
-        d = many - 1
-        while d >= 0:
-            place[d] += 1
-            if place[d] < counts[d]:
-                seq[d] = states[d, place[d]]
-                break
-            place[d] = 0
-            seq[d] = states[d, 0]
-            d -= 1
-        if d < 0:
+        if not _next(seq, place, states, counts):
             break
     return best
 
@@ -153,13 +160,7 @@ def site_cost(
         for k in range(count):
             r = ready[k] if way == 0 else back_ready[k]
             weight = items[k] if way == 0 else back_items[k]
-            a, shift = -1, 0
-            for d in range(many):
-                if days[d, 1] > r:
-                    a = d
-                    break
-            if a < 0:
-                a, shift = 0, week
+            a, shift = _first_shift(r, days, week)
             done = False
             for n in range(2 * many + 2):
                 d = (a + n) % many
@@ -247,15 +248,6 @@ def sites(
                     if value < best_value[d, seq[d]]:
                         best_value[d, seq[d]] = value
                         best_seq[d, seq[d]] = seq
-        d = many - 1
-        while d >= 0:
-            place[d] += 1
-            if place[d] < counts[d]:
-                seq[d] = states[d, place[d]]
-                break
-            place[d] = 0
-            seq[d] = states[d, 0]
-            d -= 1
-        if d < 0:
+        if not _next(seq, place, states, counts):
             break
     return best
