@@ -34,6 +34,15 @@ def _next(seq: Any, place: Any, states: Any, counts: Any) -> bool:
 
 
 @njit(cache=True)
+def _remember(value: float, seq: Any, best_value: Any, best_seq: Any) -> None:
+    """Keep a week where it is the cheapest with its state on one of its days."""
+    for d in range(len(seq)):
+        if value < best_value[d, seq[d]]:
+            best_value[d, seq[d]] = value
+            best_seq[d, seq[d]] = seq
+
+
+@njit(cache=True)
 def pair_cost(
     seq: Any, i: int, j: int, ready: Any, items: Any, rules: Any, days: Any, low: Any, price: Any, week: int, heavy: Any
 ) -> float:
@@ -136,10 +145,7 @@ def pairs(
                                 value -= (slope[1, d, h] - heavy[d, h]) * width[d, h, i]
             if value < inf:
                 best = min(best, value)
-                for d in range(many):
-                    if value < best_value[d, seq[d]]:
-                        best_value[d, seq[d]] = value
-                        best_seq[d, seq[d]] = seq
+                _remember(value, seq, best_value, best_seq)
         if not _next(seq, place, states, counts):
             break
     return best
@@ -244,10 +250,7 @@ def sites(
                     if q & 4:
                         value -= max(0.0, slope[d, 2] - heavy[d, 2]) * (high[d, 2, i] - low[d, 2, i])
                 best = min(best, value)
-                for d in range(many):
-                    if value < best_value[d, seq[d]]:
-                        best_value[d, seq[d]] = value
-                        best_seq[d, seq[d]] = seq
+                _remember(value, seq, best_value, best_seq)
         if not _next(seq, place, states, counts):
             break
     return best

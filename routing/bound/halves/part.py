@@ -195,22 +195,10 @@ class Part:
         views = self.layout.views(prices)
         for p in range(len(self.flowing)):
             _check(stop)
-            least = self.pair(p, prices, 0)[0]
-            for d in range(len(self.days)):
-                views.pair[d, p, list(MANY)] = 0.0
-                values = self.pair(p, prices, d + 1)[1][d]
-                for q in MANY:
-                    lowest = min(0.0, float(views.pair[d, p].min())) - NEVER
-                    views.pair[d, p, q] = least - values[q] if values[q] < math.inf else lowest
+            _lower(partial(self.pair, p, prices), views.pair[:, p], MANY)
+        several = tuple(q for q in range(SITE_STATES) if q not in SINGLE_SITE)
         for i in range(self.layout.sites):
-            least = self.site(i, prices, 0)[0]
-            several = [q for q in range(SITE_STATES) if q not in SINGLE_SITE]
-            for d in range(len(self.days)):
-                views.site[d, i, several] = 0.0
-                values = self.site(i, prices, d + 1)[1][d]
-                for q in several:
-                    lowest = min(0.0, float(views.site[d, i].min())) - NEVER
-                    views.site[d, i, q] = least - values[q] if values[q] < math.inf else lowest
+            _lower(partial(self.site, i, prices), views.site[:, i], several)
         return prices
 
     def _forget(self, prices: Floats) -> None:
@@ -239,6 +227,17 @@ class Part:
             HALVES_KEEP, HALVES_CLIMBS, self.layout.positive, moving, self.drift, self.square, mean, prices, reach,
         )  # fmt: skip
         return mean, float(value)
+
+
+def _lower(weeks: Callable[[int], tuple[float, Floats, Ints]], paid: Floats, several: tuple[int, ...]) -> None:
+    """Lower `paid[day, state]` of the states `several`, day by day; `weeks` tells what is cheapest at these prices."""
+    least = weeks(0)[0]
+    for d in range(len(paid)):
+        paid[d, list(several)] = 0.0
+        values = weeks(d + 1)[1][d]
+        for q in several:
+            lowest = min(0.0, float(paid[d].min())) - NEVER
+            paid[d, q] = least - values[q] if values[q] < math.inf else lowest
 
 
 def _can(q: int, mine: Flags, yours: Flags) -> bool:
