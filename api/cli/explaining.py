@@ -95,9 +95,17 @@ def _print_delays(title: str, rows: Mapping[str, Delay]) -> None:
 
 def _proof(problem: WeekProblem, objective: float, seconds: float) -> "Bound":
     from routing.bound import lower_bound
+    from routing.solve.helpers import spare_cores
 
     with interruptible("keeping the bound proven so far") as interruption, proving(seconds, objective) as show:
-        return lower_bound(problem, seconds=seconds, upper=objective, on_progress=show, cancelled=interruption)
+        return lower_bound(
+            problem,
+            seconds=seconds,
+            upper=objective,
+            threads=spare_cores() + 1,
+            on_progress=show,
+            cancelled=interruption,
+        )
 
 
 def _one_more(problem: WeekProblem, plan: WeekPlan, site: str) -> "OneMore | None":

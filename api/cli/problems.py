@@ -122,6 +122,7 @@ def bound(
     Exit status: 0 a bound was proven, 1 the plan breaks rules, 2 a file cannot be used.
     """
     from routing.bound import lower_bound
+    from routing.solve.helpers import spare_cores
 
     problem = read_problem(file)
     objective = None
@@ -135,7 +136,14 @@ def bound(
             raise typer.Exit(1)
         objective = measure(problem, plan, journeys).objective
     with interruptible() as interruption, proving(seconds, objective) as show:
-        found = lower_bound(problem, seconds=seconds, upper=objective, on_progress=show, cancelled=interruption)
+        found = lower_bound(
+            problem,
+            seconds=seconds,
+            upper=objective,
+            threads=spare_cores() + 1,
+            on_progress=show,
+            cancelled=interruption,
+        )
     gap = None if not objective else max(0.0, 1 - found.value / objective)
     if as_json:
         print_json({"lower_bound": found.value, "objective": objective, "gap": gap, "site_prices": found.site_prices})

@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 
+from routing.bound.crew import Crew
 from routing.bound.parameters import (
     CLIMBS,
     FIRST_HEAT,
@@ -17,6 +18,7 @@ from routing.bound.parameters import (
     PULL_ROUNDS,
     SHORT_ROUNDS,
     SIZES,
+    TIED_CLIMBS,
     TIES_FROM,
     WARM_ROUNDS,
 )
@@ -36,13 +38,16 @@ class Ascent:
     infinite where no plan can. An ascent that is `warm` goes on from the best prices of another with more shifts.
     """
 
-    def __init__(self, problem: WeekProblem, *, forced: bool = False, warm: Self | None = None) -> None:
+    def __init__(
+        self, problem: WeekProblem, *, forced: bool = False, warm: Self | None = None, crew: Crew | None = None
+    ) -> None:
         self.problem = problem
         size = len(problem.sites)
         sizes = next(sizes for most, *sizes in SIZES if size <= most)
         self.relaxed: Relaxed = relax(problem, *sizes)
-        self.shifts = Shifts(problem, self.relaxed, forced=forced)
-        self.wants = Wants(problem, self.relaxed, ordered=self.shifts.ordered)
+        crew = crew or Crew()
+        self.shifts = Shifts(problem, self.relaxed, crew, forced=forced)
+        self.wants = Wants(problem, self.relaxed, crew, ordered=self.shifts.ordered)
         self.prices = self.wants.first_prices()
         self.best = 0.0
         self.best_prices = self.prices
@@ -73,10 +78,12 @@ class Ascent:
         self.rounds += 1
         columns = self.shifts.columns()
         self.wants.ties.asleep = len(self.problem.sites) > PULL_FROM and self.rounds < TIES_FROM
-        self.wants.ties.learn(columns.item, self.shifts.first_road, self.prices.value)
+        self.wants.ties.learn(columns.item, self.shifts.first_road, self.prices)
         rate = FIRST_RATE / math.sqrt(self.rounds)
         heat = max(LAST_HEAT, FIRST_HEAT / math.sqrt(self.rounds))
-        climbs = CLIMBS if self.rounds > SHORT_ROUNDS else CLIMBS // 4
+        climbs = TIED_CLIMBS if self.relaxed.tied else CLIMBS
+        if self.rounds <= SHORT_ROUNDS:
+            climbs //= 4
         pay = self.wants.pay(self.prices).flat()
         self.average.scale(0.0)
         counted = 0

@@ -11,7 +11,7 @@ from routing.solve import kernels as _kernels
 _kernels.keep_compiled()  # in one folder, whoever loads this first
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def drive(
     event: Any, leaving: Any, day: Any, hour: Any, duration: Any, cost: Any, base: int, end_steps: int,
     end_cost: float, per_wait: float, passes: int, home: Any, profit: Any, due: Any, pair: Any, road: Any, follow: Any,
@@ -148,7 +148,7 @@ def drive(
     return float(np.min(ends))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def retrace(
     event: Any, day: Any, hour: Any, per_wait: float, own: Any, base: int, flags: int, road: Any, best: Any, came: Any,
     ends_at: Any, since: Any, end: int, memory: int, path: Any, roads: Any,

@@ -42,7 +42,7 @@ def weigh(
     return float(np.sum(least * counts))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def climb(
     site: Any, chosen: Any, first: Any, at: Any, items: Any, fixed: Any, driven: Any, rate: float, keep: float,
     price: Any, drift: Any, profit: Any,

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.bound.crew import Crew
 from routing.bound.kernels import add_days, climb
 from routing.bound.parameters import DUE_RATE, KEEP
 from routing.bound.riding import journeys
@@ -69,8 +70,8 @@ class Prices:
 class Wants:
     """The side of the flows and of the required visits."""
 
-    def __init__(self, problem: WeekProblem, relaxed: Relaxed, *, ordered: bool = False) -> None:
-        self.relaxed = relaxed
+    def __init__(self, problem: WeekProblem, relaxed: Relaxed, crew: Crew, *, ordered: bool = False) -> None:
+        self.relaxed, self.crew = relaxed, crew
         self.ordered = ordered
         self.price = problem.delay
         events, demand = relaxed.events, relaxed.demand
@@ -95,7 +96,7 @@ class Wants:
         self.alighted = np.full(count, -1, dtype=np.int64)
         self.rode = np.full(count, -1, dtype=np.int64)
         self.hurried = np.zeros(count, dtype=np.bool_)
-        self.ties = Ties(relaxed, np.asarray(self.open.any(axis=1)))
+        self.ties = Ties(relaxed, np.asarray(self.open.any(axis=1)), crew)
         self.hours = np.zeros(count)
         self.drift: list[Floats] = []
 
@@ -184,13 +185,15 @@ class Wants:
         board, alight = np.empty_like(prices.board), np.empty_like(prices.alight)
         add_days(d.origin, e.first, e.day, self.board_at, prices.board, prices.board_day, board)
         add_days(d.destination, e.first, e.day, self.alight_at, prices.alight, prices.alight_day, alight)
-        return journeys(
-            d.origin, d.destination, d.ready, d.items, d.free, slope, self.price.late_per_item_hour,
-            self.price.promise_hours, lags.direct, lags.through, lags.changed, lags.to_base, lags.service, lags.strict,
-            e.first, e.low, e.high, e.opens, e.leaves, e.block, e.colour, e.fixed, e.late, self.board_at,
-            board, self.alight_at, alight, prices.order, prices.ride, e.day, WEEK_MINUTES, self.boarded,
-            self.alighted, self.hours, self.rode, self.hurried,
+        total = np.zeros(len(d.items))
+        self.crew.share(
+            journeys, len(total), d.origin, d.destination, d.ready, d.items, d.free, slope,
+            self.price.late_per_item_hour, self.price.promise_hours, lags.direct, lags.through, lags.changed,
+            lags.to_base, lags.service, lags.strict, e.first, e.low, e.high, e.opens, e.leaves, e.block, e.colour,
+            e.fixed, e.late, self.board_at, board, self.alight_at, alight, prices.order, prices.ride, e.day,
+            WEEK_MINUTES, self.boarded, self.alighted, self.hours, self.rode, self.hurried, total,
         )  # fmt: skip
+        return float(total.sum())
 
     def _slope(self, prices: Prices) -> Floats:
         """Return what an hour of an item of each flow costs, its part in its municipality's mean included."""
@@ -210,16 +213,21 @@ class Wants:
         d, e = self.relaxed.demand, self.relaxed.events
         if not self.drift:
             self.drift = [np.zeros_like(array) for array in prices.all()]
-        profit = np.zeros(len(e.low))
-        driven = choice.driven[: len(profit)]
-        called = choice.driven[len(profit) : len(profit) + self.open.size].reshape(self.open.shape)
+        driven = choice.driven[: len(e.low)]
+        called = choice.driven[len(driven) : len(driven) + self.open.size].reshape(self.open.shape)
         worth = d.items * (self._slope(prices) + self.price.late_per_item_hour / 4)
         sides = (
             (d.origin, self.boarded, self.board_at, prices.board, self.drift[0]),
             (d.destination, self.alighted, self.alight_at, prices.alight, self.drift[1]),
         )
-        for site, used, at, price, drift in sides:
-            climb(site, used, e.first, at, worth, e.fixed, driven, rate, KEEP, price, drift, profit)
+        profits = np.zeros((2, len(driven)))
+
+        def side(n: int) -> None:
+            site, used, at, price, drift = sides[n]
+            climb(site, used, e.first, at, worth, e.fixed, driven, rate, KEEP, price, drift, profits[n])
+
+        self.crew.each(side, range(2))
+        profit = profits.sum(axis=0)
         for n, site, used, by_day in (
             (2, d.origin, self.boarded, prices.board_day),
             (3, d.destination, self.alighted, prices.alight_day),

@@ -10,25 +10,24 @@ from routing.solve import kernels as _kernels
 _kernels.keep_compiled()  # in one folder, whoever loads this first
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def journeys(
-    origin: Any, destination: Any, ready: Any, items: Any, free: Any, slope: Any, late: float, promise: float,
-    direct: Any, through: Any, changed: Any, to_base: Any, service: Any, strict: bool, first: Any, low: Any, high: Any,
-    opens: Any, leaves: Any, block: Any, colour: Any, fixed: Any, is_late: Any, board_at: Any, board: Any,
-    alight_at: Any, alight: Any, order: Any, ride: Any, day: Any, week: int, boarded: Any,
-    alighted: Any, hours: Any, rode: Any, hurried: Any,
-) -> float:  # fmt: skip
-    """Choose each flow's cheapest journey, its delay and the prices of boarding and alighting together.
+    begin: int, end: int, origin: Any, destination: Any, ready: Any, items: Any, free: Any, slope: Any, late: float,
+    promise: float, direct: Any, through: Any, changed: Any, to_base: Any, service: Any, strict: bool, first: Any,
+    low: Any, high: Any, opens: Any, leaves: Any, block: Any, colour: Any, fixed: Any, is_late: Any, board_at: Any,
+    board: Any, alight_at: Any, alight: Any, order: Any, ride: Any, day: Any, week: int, boarded: Any, alighted: Any,
+    hours: Any, rode: Any, hurried: Any, total: Any,
+) -> None:  # fmt: skip
+    """Choose for each flow from `begin` to `end` the cheapest journey, its delay and prices of boarding and alighting.
 
     A ride within one stretch of shifts costs `order[k, day]` besides, where there are such prices, or `ride[k, day, 0]`
     and `ride[k, day, 1]` more where it boards late. Writes the events chosen (-1: none is priced), the hours (-1: no
-    way at all), the day of such a ride in `rode` (-1: none) and whether it boards late in `hurried`; returns the sum of
-    all that have a way.
+    way at all), the day of such a ride in `rode` (-1: none), whether it boards late in `hurried`, and what all that
+    costs in `total` (0: no way).
     """
-    total = 0.0
     ordered = order.shape[1] > 0
     tied = ride.shape[1] > 0
-    for k in range(len(origin)):
+    for k in range(begin, end):
         i, j, t = origin[k], destination[k], ready[k]
         i0, j0 = first[i], first[j]
         ni, nj = first[i + 1] - i0, first[j + 1] - j0
@@ -114,6 +113,4 @@ def journeys(
                     best, best_e, best_f, best_h, best_d, best_r = v, by, f, h, on, rush
         rode[k], hurried[k] = best_d, best_r
         boarded[k], alighted[k], hours[k] = best_e, best_f, best_h if best < inf else -1.0
-        if best < inf:
-            total += best
-    return total
+        total[k] = best if best < inf else 0.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from routing.bound.crew import Crew
 from routing.bound.driving import drive, retrace
 from routing.bound.kernels import weigh
 from routing.bound.memory import memory
@@ -48,13 +49,15 @@ class _Tables:
     ends: Floats
     ends_at: Ints
     since: Ints
+    path: Ints
+    roads: Ints
 
 
 class Shifts:
     """All shifts of the week."""
 
-    def __init__(self, problem: WeekProblem, relaxed: Relaxed, *, forced: bool = False) -> None:
-        self.forced = forced
+    def __init__(self, problem: WeekProblem, relaxed: Relaxed, crew: Crew, *, forced: bool = False) -> None:
+        self.forced, self.crew = forced, crew
         self.bases = int(relaxed.demand.free.sum())
         self.shifts = relaxed.shifts
         self.counts = np.array([shift.count for shift in self.shifts], dtype=np.float64)
@@ -72,28 +75,36 @@ class Shifts:
         bits = min(MOST_BITS, len(self.paid), max(0, room.bit_length() - 1))
         self.follow, self.own = memory(problem.travel.minutes, paid, bits)
         self.ordered = relaxed.alone and bits == len(self.paid)
-        self.tables: dict[int, _Tables] = {}
+        self.tables: dict[int, list[_Tables]] = {}  # by steps, those that no thread is using
         idle = [(n, np.zeros(0, dtype=np.int64), self._idle(shift)) for n, shift in enumerate(self.shifts)]
         self.ways: list[tuple[int, Ints, float]] = idle if forced and self.bases > 1 else []
         self.known: set[tuple[int, bytes]] = set()
         self.tied = relaxed.tied
         self.first_road = len(self.site) + size * self.days
         self.roads_a_day = relaxed.hours * relaxed.reach * size * size
-        self.path = np.zeros((4096, 2), dtype=np.int64)
-        self.roads = np.zeros(4096, dtype=np.int64)
 
     def look(self, pay: Pay, stop: Callable[[], bool]) -> float | None:
         """Return what all shifts cost at least, less what their visits are paid, and keep the best ways.
 
         `None` where it was stopped before it was done.
         """
-        total = 0.0
         flat = pay.flat()
-        for number, shift in enumerate(self.shifts):
-            if stop():
+
+        def look(number: int) -> tuple[float, list[tuple[Ints, float]]] | None:
+            return None if stop() else self._look(self.shifts[number], pay, flat)
+
+        total = 0.0
+        for number, found in enumerate(self.crew.each(look, range(len(self.shifts)))):
+            if found is None:
                 return None
-            cheapest = self._look(number, shift, pay, flat)
+            cheapest, ways = found
+            shift = self.shifts[number]
             total += shift.count * min(self._idle(shift), cheapest)
+            for way, cost in ways:
+                key = number, way.tobytes()
+                if key not in self.known:
+                    self.known.add(key)
+                    self.ways.append((number, way, cost))
         return total
 
     def _idle(self, shift: Shift) -> float:
@@ -116,8 +127,10 @@ class Shifts:
             np.array([number for number, _, _ in self.ways], dtype=np.int64),
         )
 
-    def _look(self, number: int, shift: Shift, pay: Pay, flat: Floats) -> float:
-        tables = self._tables(shift)
+    def _look(self, shift: Shift, pay: Pay, flat: Floats) -> tuple[float, list[tuple[Ints, float]]]:
+        """Return what the shift's cheapest way costs, less what it is paid, and the cheapest ways with their costs."""
+        free = self.tables.setdefault(len(shift.event), [])
+        tables = free.pop() if free else self._new_tables(shift)
         # A shift that goes on past midnight may call on two days: nothing is remembered then.
         own = self.own if shift.day[0] == shift.day[-1] else np.zeros_like(self.own)
         road = self._roads(shift, pay)
@@ -130,6 +143,7 @@ class Shifts:
         values = tables.ends.ravel()
         few = np.argpartition(values, min(400, len(values) - 1))[:400]
         taken, last = 0, -np.inf
+        ways: list[tuple[Ints, float]] = []
         dearest = MARGIN + max(cheapest, 0.0) - shift.per_shift
         for place in few[np.argsort(values[few])]:
             value = float(values[place])
@@ -141,29 +155,28 @@ class Shifts:
             end, m = divmod(int(place), tables.ends.shape[1])
             count, gone = retrace(
                 shift.event, shift.day, shift.hour, shift.per_wait, own, shift.base, self.flags, road, tables.best,
-                tables.came, tables.ends_at, tables.since, end, m, self.path, self.roads,
+                tables.came, tables.ends_at, tables.since, end, m, tables.path, tables.roads,
             )  # fmt: skip
-            way = self._items(self.path[:count][::-1], int(shift.day[0]), self.roads[:gone])
-            key = number, way.tobytes()
-            if count and key not in self.known:
-                self.known.add(key)
-                self.ways.append((number, way, value + shift.per_shift + float(flat[way].sum())))
-        return cheapest
+            way = self._items(tables.path[:count][::-1], int(shift.day[0]), tables.roads[:gone])
+            if count:
+                ways.append((way, value + shift.per_shift + float(flat[way].sum())))
+        free.append(tables)
+        return cheapest, ways
 
-    def _tables(self, shift: Shift) -> _Tables:
-        """Return tables for a shift, made once for all alike."""
+    def _new_tables(self, shift: Shift) -> _Tables:
+        """Return tables for a shift and all that are as long."""
         steps, size, colours = shift.event.shape
         spread = self.follow.shape[2]
-        if steps not in self.tables:
-            shape = steps, size, colours * self.flags * spread
-            self.tables[steps] = _Tables(
-                np.empty(shape),
-                np.empty(shape, dtype=np.int64),
-                np.empty((steps + 1, spread)),
-                np.empty((steps + 1, spread), dtype=np.int64),
-                np.empty((steps, spread), dtype=np.int64),
-            )
-        return self.tables[steps]
+        shape = steps, size, colours * self.flags * spread
+        return _Tables(
+            np.empty(shape),
+            np.empty(shape, dtype=np.int64),
+            np.empty((steps + 1, spread)),
+            np.empty((steps + 1, spread), dtype=np.int64),
+            np.empty((steps, spread), dtype=np.int64),
+            np.zeros((4096, 2), dtype=np.int64),
+            np.zeros(4096, dtype=np.int64),
+        )
 
     def _orders(self, order: Floats, day: int) -> Floats:
         """Return what coming to j is paid for those called at before, `[j, memory]`."""

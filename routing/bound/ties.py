@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.bound.along import drift_along, falls, move_along
+from routing.bound.along import BLOCK, anchor, drift_along, falls, move_along
+from routing.bound.crew import Crew
 from routing.bound.parameters import KEEP, VALUE_RATE
 from routing.bound.shapes import Flags, Floats, Ints, Relaxed
 
@@ -42,51 +43,41 @@ class _Roads:
 class Ties:
     """The prices of rides on one day; where nothing is tied there are no days."""
 
-    def __init__(self, relaxed: Relaxed, called: Flags) -> None:
+    def __init__(self, relaxed: Relaxed, called: Flags, crew: Crew) -> None:
         demand = relaxed.demand
         days = [int(shift.day[0]) for shift in relaxed.shifts] if relaxed.tied else []
         self.days = max(days, default=-1) + 1
         self.size, self.hours, self.reach = len(called), relaxed.hours, relaxed.reach
         self.sites = np.nonzero(called | demand.free)[0]
         self.bases = np.nonzero(demand.free)[0]
-        self.flows = np.nonzero(~demand.free[demand.origin] & ~demand.free[demand.destination])[0]
-        ends = np.stack([demand.origin[self.flows], demand.destination[self.flows]], axis=1)
-        pairs, of = np.unique(ends, axis=0, return_inverse=True)
+        flows = np.nonzero(~demand.free[demand.origin] & ~demand.free[demand.destination])[0]
+        ends = np.stack([demand.origin[flows], demand.destination[flows]], axis=1)
+        order = np.lexsort(ends.T[::-1])
+        self.flows: Ints = flows[order]  # pair by pair
+        pairs, first, of = np.unique(ends[order], axis=0, return_index=True, return_inverse=True)
         self.of: Ints = of.reshape(-1)
+        self.first_flow: Ints = first
         self.pairs = len(pairs)
-        self.demand = demand
-        self.late_hour = relaxed.late_hour
+        self.demand, self.crew = demand, crew
+        self.blocks = -(-2 * len(pairs) // BLOCK)
         self.spot = np.full((self.days, self.hours, self.size), -1, dtype=np.int64)
         shape = self.days, self.hours, len(self.sites)
         self.spot[:, :, self.sites] = np.arange(int(np.prod(shape))).reshape(shape)
-        self.spot_day = np.repeat(np.arange(self.days), self.hours * len(self.sites))
-        self._sources(pairs)
+        self.spot_day, hour, site = (where.ravel() for where in np.indices(shape))
+        self.spot_site, self.spot_late = self.sites[site], hour >= relaxed.late_hour
+        around = np.arange(self.size + 1)
+        self.boarding = np.searchsorted(pairs[:, 0], around)
+        self.toward = np.argsort(pairs[:, 1], kind="stable")
+        self.alighting = np.searchsorted(pairs[self.toward, 1], around)
+        stays = [self.spot[:, hour : hour + 2, base] for base in self.bases for hour in range(self.hours - 1)]
+        self.staying = np.concatenate([np.zeros((0, 2), dtype=np.int64), *stays])
+        self.all_rows = np.arange(len(self.spot_day))
         self.asleep = False  # while prices of calls are still far off, those of rides stay as they are
         self.nothing = np.zeros((self.days, self.hours, self.reach, self.size, self.size))
         self.known = self._roads(np.zeros(0, dtype=np.int64))
         self.rows = np.zeros(0, dtype=np.int64)
         self.drift: list[NDArray[np.floating]] = []
         self.everywhere = self._roads(self._possible(relaxed)) if self.days else self.known
-
-    def _sources(self, pairs: Ints) -> None:
-        """Remember at which spots kinds board (with their days) and alight."""
-        board, alight, days = [], [], []
-        for part in range(2):
-            for n, (i, j) in enumerate(pairs.tolist()):
-                kind = part * self.pairs + n
-                for day in range(self.days):
-                    spots = self.spot[day, self.late_hour if part else 0 :, i]
-                    board.append(np.stack([spots, np.full(len(spots), kind)]))
-                    days.append(np.full(len(spots), day))
-                    spots = self.spot[day, :, j]
-                    alight.append(np.stack([spots, np.full(len(spots), kind)]))
-        none = np.zeros((2, 0), dtype=np.int64)
-        self.board = np.concatenate([none, *board], axis=1)
-        self.board_day = np.concatenate([none[0], *days])
-        self.alight = np.concatenate([none, *alight], axis=1)
-        open_board, open_alight = self.board[0] >= 0, self.alight[0] >= 0
-        self.board, self.board_day = self.board[:, open_board], self.board_day[open_board]
-        self.alight = self.alight[:, open_alight]
 
     def _possible(self, relaxed: Relaxed) -> Ints:
         """Return all steps from spot to spot that a way can take, as they stand in `Pay.along`."""
@@ -120,13 +111,14 @@ class Ties:
         value = np.zeros((len(self.spot_day), 2 * self.pairs), dtype=np.float32)
         return np.zeros((count, self.days, 2)), value
 
-    def learn(self, items: Ints, first: int, value: Singles) -> None:
+    def learn(self, items: Ints, first: int, prices: "Prices") -> None:
         """Know the ways so far, `items` as `Pay.flat` counts; `first` is where roads begin there."""
         if not self.days:
             return
         self.known = self._roads(np.unique(items[items >= first]) - first)
-        self._spread(value)
+        self._spread(prices.value)
         self.rows = np.unique(np.concatenate([self.known.tail, self.known.head]))
+        self._anchor(self.rows, prices.value, self.due(prices.ride))
 
     def _spread(self, value: Singles) -> None:
         """Let spots that no way has come to yet be worth what the nearest hour there is."""
@@ -141,25 +133,22 @@ class Ties:
                     near = seen[np.abs(hours[:, None] - seen).argmin(axis=1)]
                     value[spots] = value[spots[near]]
 
-    def due(self, ride: Floats) -> Floats:
+    def due(self, ride: Floats) -> Singles:
         """Return what all crates of a kind pay together for riding on one day, `[day, kind]`, rounded up."""
-        total = np.zeros((2, self.pairs, self.days))
-        for part in range(2):
-            np.add.at(total[part], self.of, ride[self.flows, :, part])
-        return np.ascontiguousarray(total.reshape(2 * self.pairs, self.days).T) * (1 + 1e-6)
+        if not len(self.flows):
+            return np.zeros((self.days, 0), dtype=np.float32)
+        total = np.add.reduceat(ride[self.flows], self.first_flow, axis=0).transpose(1, 2, 0)
+        return np.asarray((total * (1 + 1e-6)).reshape(self.days, -1), dtype=np.float32)
 
-    def _anchor(self, value: Singles, due: Floats) -> None:
+    def _anchor(self, rows: Ints, value: Singles, due: Singles) -> None:
         """Let what is due be due wherever crates board, and nothing where they alight.
 
         At the base they may stay: what they have still to pay does not fall meanwhile.
         """
-        spots, kinds = self.board
-        value[spots, kinds] = due[self.board_day, kinds]
-        value[self.alight[0], self.alight[1]] = 0.0
-        for base in self.bases:
-            for day in range(self.days):
-                spots = self.spot[day, :, base]
-                value[spots] = np.maximum.accumulate(value[spots], axis=0)
+        self.crew.share(
+            anchor, self.blocks, rows, self.spot_site, self.spot_late, self.spot_day, self.boarding, self.alighting,
+            self.toward, self.pairs, self.staying, due, value,
+        )  # fmt: skip
 
     def fares(self, prices: "Prices") -> Floats:
         """Return what ways earn from spot to spot, rounded up: `[day, hour, hours more, u, v]`."""
@@ -167,14 +156,14 @@ class Ties:
             return self.nothing
         value = prices.value.copy()
         self._spread(value)
-        self._anchor(value, self.due(prices.ride))
+        self._anchor(self.all_rows, value, self.due(prices.ride))
         return self._earned(self.everywhere, value)
 
     def _earned(self, roads: _Roads, value: Singles) -> Floats:
         out = np.zeros((self.days, self.hours, self.reach, self.size, self.size))
-        sums = np.empty(len(roads.at))
-        falls(roads.tail, roads.head, value, sums)
-        out.ravel()[roads.at] = sums * (1 + 1e-9)
+        sums = np.empty((self.blocks, len(roads.at)))
+        self.crew.share(falls, self.blocks, roads.tail, roads.head, value, sums)
+        out.ravel()[roads.at] = sums.sum(axis=0) * (1 + 1e-9)
         return out
 
     def move(self, prices: "Prices", rides: Rides, driven: Floats, rate: float) -> Floats:
@@ -185,8 +174,10 @@ class Ties:
             self.drift = [np.zeros_like(prices.ride), np.zeros_like(prices.value)]
         value, known, was = prices.value, self.known, self.due(prices.ride)
         carried = np.zeros(was.shape, dtype=np.float32)
-        self._anchor(value, was)
-        drift_along(known.tail, known.head, known.day, driven[known.at], value, self.rows, KEEP, self.drift[1], carried)
+        self.crew.share(
+            drift_along, self.blocks, known.tail, known.head, known.day, driven[known.at], value, self.rows, KEEP,
+            self.drift[1], carried,
+        )  # fmt: skip
         share = np.where(was > 1e-12, carried / np.maximum(was, 1e-12), 0.0).reshape(self.days, 2, self.pairs)
         gap = np.zeros_like(prices.ride)
         gap[self.flows] = -share[:, :, self.of].transpose(2, 0, 1)
@@ -196,9 +187,8 @@ class Ties:
         self.drift[0] = KEEP * self.drift[0] + (1 - KEEP) * gap
         np.maximum(0.0, prices.ride + rate * rides.worth[:, None, None] * self.drift[0], out=prices.ride)
         due = self.due(prices.ride)
-        move_along(
-            self.rows, self.spot_day, VALUE_RATE * rate, was.astype(np.float32), due.astype(np.float32), self.drift[1],
-            value,
-        )  # fmt: skip
-        self._anchor(value, due)
+        self.crew.share(
+            move_along, self.blocks, self.rows, self.spot_day, VALUE_RATE * rate, was, due, self.drift[1], value
+        )
+        self._anchor(self.rows, value, due)
         return self._earned(known, value)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from routing.bound.ascent import Ascent
+from routing.bound.crew import Crew
 from routing.bound.driving import drive
 from routing.bound.halves.proof import HalvesProof, warm_up
 from routing.bound.parameters import HALVES_FROM, MOST_SETS, ROOT_ROUNDS, TURN
@@ -21,6 +22,7 @@ def lower_bound(
     seconds: float = 60.0,
     looks: int | None = None,
     upper: float | None = None,
+    threads: int = 1,
     on_progress: Callable[[BoundStep], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Bound:
@@ -28,7 +30,8 @@ def lower_bound(
 
     They begin when the compiled parts are loaded, the first time compiled. It ends earlier after `looks` at the shifts,
     if given, where `cancelled` turns true, or where the bound comes within a cent of `upper`, a known plan's objective.
-    `on_progress` hears of each better bound. The bound is 0 at worst; where no plan is feasible it means nothing.
+    `on_progress` hears of each better bound. So many looks prove the same with any number of `threads`. The bound is 0
+    at worst; where no plan is feasible it means nothing.
     """
     if not drive.signatures:
         small = Ascent(tiny_problem())
@@ -40,7 +43,7 @@ def lower_bound(
     def stop() -> bool:
         return time.monotonic() - began > seconds or (cancelled is not None and cancelled())
 
-    tree = _Tree(problem, stop, math.inf if looks is None else looks, math.inf if upper is None else upper)
+    tree = _Tree(problem, stop, math.inf if looks is None else looks, math.inf if upper is None else upper, threads)
     told = 0.0
     while tree.goes_on():
         tree.turn()
@@ -53,12 +56,15 @@ def lower_bound(
 class _Tree:
     """The whole week, and in time the sets of shifts: the bound is that of the weakest of them."""
 
-    def __init__(self, problem: WeekProblem, stop: Callable[[], bool], looks: float, upper: float) -> None:
+    def __init__(
+        self, problem: WeekProblem, stop: Callable[[], bool], looks: float, upper: float, threads: int
+    ) -> None:
         self.problem = problem
         self.stop = stop
         self.looks = looks
         self.upper = upper
-        self.root = Ascent(problem)
+        self.crew = Crew(threads)
+        self.root = Ascent(problem, crew=self.crew)
         self.parts: list[Ascent] = []
         self.halves: HalvesProof | None = None
         self.parted = False  # whether it was looked at whether that proof applies
@@ -88,7 +94,9 @@ class _Tree:
     def turn(self) -> None:
         """Do a few rounds where the bound is weakest."""
         if not self.parts and self.rounds == ROOT_ROUNDS:
-            parts = [Ascent(week, forced=True, warm=self.root) for week in weeks_by_shifts(self.problem)]
+            parts = [
+                Ascent(week, forced=True, warm=self.root, crew=self.crew) for week in weeks_by_shifts(self.problem)
+            ]
             self.parts = [part for part in parts if part.best < math.inf]
         if self.rounds >= HALVES_FROM and not self.parted:
             self.halves, self.parted = HalvesProof.of(self.problem), True
