@@ -14,6 +14,8 @@ from routing.bound.parameters import (
     FIRST_RATE,
     LAST_HEAT,
     LAST_PULL,
+    LEAST_CELL,
+    MOST_VALUES,
     PULL_FROM,
     PULL_ROUNDS,
     SHORT_ROUNDS,
@@ -35,23 +37,31 @@ class Ascent:
     """One relaxed week, its prices and the best bound that they have proven.
 
     With `forced` every shift is driven: then the bound holds for the plans that use each of the problem's shifts. It is
-    infinite where no plan can. An ascent that is `warm` goes on from the best prices of another with more shifts.
+    infinite where no plan can. An ascent that is `warm` goes on from the best prices of another with more shifts, or
+    with longer cells than this one's `cell` (minutes).
     """
 
     def __init__(
-        self, problem: WeekProblem, *, forced: bool = False, warm: Self | None = None, crew: Crew | None = None
+        self,
+        problem: WeekProblem,
+        *,
+        forced: bool = False,
+        warm: Self | None = None,
+        crew: Crew | None = None,
+        cell: int | None = None,
     ) -> None:
-        self.problem = problem
+        self.problem, self.crew = problem, crew or Crew()
         size = len(problem.sites)
-        sizes = next(sizes for most, *sizes in SIZES if size <= most)
-        self.relaxed: Relaxed = relax(problem, *sizes)
-        crew = crew or Crew()
-        self.shifts = Shifts(problem, self.relaxed, crew, forced=forced)
-        self.wants = Wants(problem, self.relaxed, crew, ordered=self.shifts.ordered)
+        step, usual, sectors = next(sizes for most, *sizes in SIZES if size <= most)
+        self.step = step
+        self.relaxed: Relaxed = relax(problem, step, cell or usual, sectors)
+        self.shifts = Shifts(problem, self.relaxed, self.crew, forced=forced)
+        self.wants = Wants(problem, self.relaxed, self.crew, ordered=self.shifts.ordered)
         self.prices = self.wants.first_prices()
         self.best = 0.0
         self.best_prices = self.prices
         self.rounds = 0
+        self.drawn = 0  # rounds counted for the pull
         self.pull = 0.0  # how far prices are drawn towards the best so far, 0 to 1
         self.failed = False  # whether the last looks proved nothing new
         self.wants.delay(self.prices)
@@ -59,10 +69,23 @@ class Ascent:
             self.best = math.inf  # a site cannot be called at as often as it must, or a crate never arrives
         if warm is not None:
             self.prices = self.wants.translated(warm.best_prices, warm.wants)
-            self.rounds = WARM_ROUNDS
+            self.rounds = self.drawn = WARM_ROUNDS
         self.best_prices = self.prices.copy()
         self.average = self.prices.copy()
         self.choice = Choice(np.zeros(len(self.wants.pay(self.prices).flat())))
+
+    def divisible(self) -> bool:
+        """Whether shorter cells would tie rides better, have whole steps and leave enough memory."""
+        half = self.relaxed.cell // 2
+        whole = self.relaxed.cell % 2 == 0 and half % self.step == 0
+        return self.relaxed.tied and whole and half >= LEAST_CELL and 2 * self.prices.value.size <= MOST_VALUES
+
+    def finer(self) -> Self:
+        """Return an ascent that goes on from here in cells half as long."""
+        found = type(self)(self.problem, warm=self, crew=self.crew, cell=self.relaxed.cell // 2)
+        found.rounds, found.drawn = self.rounds, 0
+        found.shifts.take(self.shifts)
+        return found
 
     def round(self, stop: Stop) -> None:
         """Look at the shifts at the mean prices (at first at the last ones too), then let the prices climb on.
@@ -76,6 +99,7 @@ class Ascent:
             self.look(self.prices.between(self.best_prices, pull), stop)
         self.failed = self.best == was
         self.rounds += 1
+        self.drawn += 1
         columns = self.shifts.columns()
         self.wants.ties.asleep = len(self.problem.sites) > PULL_FROM and self.rounds < TIES_FROM
         self.wants.ties.learn(columns.item, self.shifts.first_road, self.prices)
@@ -102,12 +126,12 @@ class Ascent:
 
     def _draw(self) -> None:
         """Say how far prices are drawn to the best so far: half the rest again where the last look proved nothing."""
-        if self.best <= 0 or len(self.problem.sites) <= PULL_FROM or self.rounds >= PULL_ROUNDS:
+        if self.best <= 0 or len(self.problem.sites) <= PULL_FROM or self.drawn >= PULL_ROUNDS:
             self.pull = 0.0
         elif self.failed:
             self.pull = min(LAST_PULL, (1 + self.pull) / 2)
         else:
-            self.pull = FIRST_PULL * (1 - self.rounds / PULL_ROUNDS)
+            self.pull = FIRST_PULL * (1 - self.drawn / PULL_ROUNDS)
 
     def look(self, prices: Prices, stop: Stop) -> None:
         """Take the bound that these prices prove."""

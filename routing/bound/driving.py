@@ -150,19 +150,18 @@ def drive(
 
 @njit(cache=True, nogil=True)
 def retrace(
-    event: Any, day: Any, hour: Any, per_wait: float, own: Any, base: int, flags: int, road: Any, best: Any, came: Any,
-    ends_at: Any, since: Any, end: int, memory: int, path: Any, roads: Any,
+    event: Any, hour: Any, per_wait: float, own: Any, base: int, flags: int, road: Any, best: Any, came: Any,
+    ends_at: Any, since: Any, end: int, memory: int, path: Any, moves: Any,
 ) -> tuple[int, int]:  # fmt: skip
-    """Write the visits of a way through a shift, last first, to `path[:, 0]` the event, `path[:, 1]` the day paid, and
-    to `roads` how it went on from i to j, `((hour at i * reach + hours more at j) * sites + i) * sites + j`.
+    """Write the visits of a way through a shift, last first, to `path`: step, site, colour, whether it was remembered;
+    and to `moves`, if roads are paid, how it went on: step, step there, site, site there.
 
-    The day is -1 where the visit was remembered. Returns how many there are of both; a way too long to be real is cut
-    off.
+    Returns how many there are of both; a way too long to be real is cut off.
     """
     steps, size, _ = event.shape
     states = best.shape[2]
     spread = since.shape[1]
-    tied, reach = road.shape[0] > 0, road.shape[1]
+    tied = road.shape[0] > 0
     count = gone = 0
     while end >= 0:
         t, m = divmod(ends_at[end, memory], states)
@@ -172,7 +171,7 @@ def retrace(
             if p < 0:
                 s, low = divmod(-1 - p, spread)
                 if tied:
-                    roads[gone] = ((hour[s] * reach + hour[t] - hour[s]) * size + base) * size + i
+                    moves[gone, 0], moves[gone, 1], moves[gone, 2], moves[gone, 3] = s, t, base, i
                     gone += 1
                 p = since[s, low]
                 end, memory = divmod(p, spread) if p >= 0 else (-1, 0)
@@ -180,22 +179,18 @@ def retrace(
             r, pm = divmod(p, states)
             s, pi = divmod(r, size)
             stay = best[s, pi, pm] + per_wait
-            if tied and not (pi == i == base):
-                if pi != i:
-                    roads[gone] = ((hour[s] * reach + hour[t] - hour[s]) * size + pi) * size + i
-                    gone += 1
-                else:
-                    for x in range(hour[s], hour[t]):
-                        roads[gone] = ((x * reach + 1) * size + i) * size + i
-                        gone += 1
-                        stay -= road[x, 1, i, i]
+            if tied and (pi != i or (i != base and hour[s] < hour[t])):
+                moves[gone, 0], moves[gone, 1], moves[gone, 2], moves[gone, 3] = s, t, pi, i
+                gone += 1
+                for x in range(hour[s], hour[t] if pi == i else 0):
+                    stay -= road[x, 1, i, i]
             waited = pi == i and pm == m and s == t - 1 and best[t, i, m] == stay
-            e = event[s, pi, pm // (flags * spread)]
-            if not waited and e >= 0:
-                if count == len(path) or gone > len(roads) - 100:
+            tint = pm // (flags * spread)
+            if not waited and event[s, pi, tint] >= 0:
+                if count == len(path) or gone > len(moves) - 100:
                     return count, gone
-                path[count, 0] = e
-                path[count, 1] = -1 if (pm % spread) & own[pi] else day[s]
+                path[count, 0], path[count, 1], path[count, 2] = s, pi, tint
+                path[count, 3] = (pm % spread) & own[pi]
                 count += 1
             t, i, m = s, pi, pm
         else:

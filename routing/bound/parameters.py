@@ -5,7 +5,7 @@ MOST_TIED = 120  # sites up to which rides on one day are tied along the ways: t
 NEVER = 10_000_000  # minutes; longer than crates are waited for
 SIZES = (  # up to so many sites: minutes of a step, of a cell, sectors (where rides are not tied)
     (20, 1, 30, 1),
-    (60, 2, 60, 3),
+    (60, 3, 60, 3),
     (250, 5, 60, 1),
     (5_000, 10, 120, 1),
 )
@@ -32,6 +32,9 @@ PULL_ROUNDS = 40  # looks until nothing draws them any more
 PULL_FROM = (
     20  # only above so many sites: below, enough columns are known at once (small-a: 11 EUR less after 18 looks)
 )
+FINER_FROM = 50, 200  # looks after which cells are halved where rides are tied: a look takes twice as long then
+LEAST_CELL = 15  # minutes
+MOST_VALUES = 40_000_000  # what is due at spots, by kinds of crates: 4 bytes each, kept some six times
 ROOT_ROUNDS = 15  # looks at the whole week before it is parted by shifts
 WARM_ROUNDS = 8  # what a part has behind it that goes on from the whole week's prices
 TURN = 3  # looks at a part in a row

@@ -111,8 +111,9 @@ class Wants:
         return Prices(board, alight, by_day, by_day.copy(), order, due, towns, *self.ties.first_prices())
 
     def translated(self, prices: Prices, other: Self) -> Prices:
-        """Return the prices of a week with more shifts, for this one's events."""
-        mine, theirs = self._names(), {name: n for n, name in enumerate(other._names())}
+        """Return the prices of a week with more shifts, or in longer cells, for this one's events."""
+        cell = other.relaxed.cell
+        mine, theirs = self._names(cell), {name: n for n, name in enumerate(other._names(cell))}
         events, from_events = self.relaxed.events, other.relaxed.events
         place = np.array([theirs.get(name, -1) for name in mine], dtype=np.int64)
         found = self.first_prices()
@@ -134,16 +135,15 @@ class Wants:
         found.towns[:] = prices.towns
         if self.ties.days and other.ties.days:
             found.ride[:] = prices.ride[:, : self.ties.days]
-            if found.value.shape == prices.value.shape:
-                found.value[:] = prices.value
+            if found.value.shape[1] == prices.value.shape[1]:
+                self.ties.take(found.value, prices.value, other.ties)
         return found
 
-    def _names(self) -> list[tuple[int, ...]]:
-        """Return what makes each event the same in weeks with other shifts."""
+    def _names(self, cell: int) -> list[tuple[int, ...]]:
+        """Return what makes each event the same in weeks with other shifts, told by cells of so many minutes."""
         e = self.relaxed.events
         site = np.repeat(np.arange(len(e.first) - 1), np.diff(e.first))
-        cell = e.high // self.relaxed.cell
-        rows = zip(site, e.day, cell, e.colour, e.fixed, np.where(e.fixed, e.high, 0), strict=True)
+        rows = zip(site, e.day, e.high // cell, e.colour, e.fixed, np.where(e.fixed, e.high, 0), strict=True)
         return [tuple(int(value) for value in row) for row in rows]
 
     def pay(self, prices: Prices) -> Pay:

@@ -67,7 +67,8 @@ def relax(problem: WeekProblem, step: int, cell: int, most_sectors: int) -> Rela
     reach = max((int(shift.duration.max()) for shift in shifts), default=0) * step // cell + 2
     day_hours = max(hours) - min(hours) + 1
     late = max(0, frame.cuts[0] // cell - min(hours)) if frame.cuts else day_hours
-    return Relaxed(shifts, events, lags, _demand(problem, free), cell, alone, tied, day_hours, reach, late)
+    dawn = min(hours) * cell
+    return Relaxed(shifts, events, lags, _demand(problem, free), cell, alone, tied, day_hours, reach, late, dawn)
 
 
 def _alone(kinds: dict[_Kind, int]) -> bool:

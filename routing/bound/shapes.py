@@ -96,7 +96,8 @@ class Relaxed:
     """All of it. `alone`: no two shifts overlap or touch, none goes past midnight, and crates change at the base only:
     a crate that comes and goes on one day is on one van. `tied`: crates change at the one base only and no shift goes
     past midnight: rides within a round are paid along its ways. `hours`: cells of a day with shifts; `reach`: more than
-    the longest way takes of them; `late_hour`: the first at which boarding is late.
+    the longest way takes of them; `late_hour`: the first at which boarding is late; `dawn`: when the
+    first begins, in minutes of the day.
     """
 
     shifts: tuple[Shift, ...]
@@ -109,3 +110,4 @@ class Relaxed:
     hours: int
     reach: int
     late_hour: int
+    dawn: int

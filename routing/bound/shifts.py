@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 
@@ -42,6 +43,18 @@ class Columns:
     shift: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way through a shift: what it is paid for, as `Pay.flat` counts; its visits in their order and its moves, as
+    `routing.bound.driving.retrace` writes them; what it costs."""
+
+    shift: int
+    items: Ints
+    path: Ints
+    moves: Ints
+    cost: float
+
+
 @dataclass(slots=True)
 class _Tables:
     best: Floats
@@ -50,7 +63,7 @@ class _Tables:
     ends_at: Ints
     since: Ints
     path: Ints
-    roads: Ints
+    moves: Ints
 
 
 class Shifts:
@@ -76,11 +89,13 @@ class Shifts:
         self.follow, self.own = memory(problem.travel.minutes, paid, bits)
         self.ordered = relaxed.alone and bits == len(self.paid)
         self.tables: dict[int, list[_Tables]] = {}  # by steps, those that no thread is using
-        idle = [(n, np.zeros(0, dtype=np.int64), self._idle(shift)) for n, shift in enumerate(self.shifts)]
-        self.ways: list[tuple[int, Ints, float]] = idle if forced and self.bases > 1 else []
+        none = np.zeros((0, 4), dtype=np.int64)
+        idle = [_Way(n, none[:, 0], none, none, self._idle(shift)) for n, shift in enumerate(self.shifts)]
+        self.ways: list[_Way] = idle if forced and self.bases > 1 else []
         self.known: set[tuple[int, bytes]] = set()
         self.tied = relaxed.tied
         self.first_road = len(self.site) + size * self.days
+        self.reach = relaxed.reach
         self.roads_a_day = relaxed.hours * relaxed.reach * size * size
 
     def look(self, pay: Pay, stop: Callable[[], bool]) -> float | None:
@@ -88,10 +103,9 @@ class Shifts:
 
         `None` where it was stopped before it was done.
         """
-        flat = pay.flat()
 
-        def look(number: int) -> tuple[float, list[tuple[Ints, float]]] | None:
-            return None if stop() else self._look(self.shifts[number], pay, flat)
+        def look(number: int) -> tuple[float, list[_Way]] | None:
+            return None if stop() else self.look_at(number, pay)
 
         total = 0.0
         for number, found in enumerate(self.crew.each(look, range(len(self.shifts)))):
@@ -100,12 +114,20 @@ class Shifts:
             cheapest, ways = found
             shift = self.shifts[number]
             total += shift.count * min(self._idle(shift), cheapest)
-            for way, cost in ways:
-                key = number, way.tobytes()
-                if key not in self.known:
-                    self.known.add(key)
-                    self.ways.append((number, way, cost))
+            for way in ways:
+                self._keep(way)
         return total
+
+    def take(self, other: Self) -> None:
+        """Keep the ways of the same shifts in another relaxation, with the same steps and colours."""
+        for way in other.ways:
+            self._keep(replace(way, items=self._items(self.shifts[way.shift], way.path, way.moves)))
+
+    def _keep(self, way: _Way) -> None:
+        key = way.shift, way.items.tobytes()
+        if key not in self.known:
+            self.known.add(key)
+            self.ways.append(way)
 
     def _idle(self, shift: Shift) -> float:
         """Return what a shift costs without a call.
@@ -119,16 +141,17 @@ class Shifts:
 
     def columns(self) -> Columns:
         """Return the ways found so far."""
-        items = [way for _, way, _ in self.ways] or [np.zeros(0, dtype=np.int64)]
+        items = [way.items for way in self.ways] or [np.zeros(0, dtype=np.int64)]
         return Columns(
-            np.concatenate([[0], np.cumsum([len(way) for _, way, _ in self.ways])]).astype(np.int64),
+            np.concatenate([[0], np.cumsum([len(way.items) for way in self.ways])]).astype(np.int64),
             np.concatenate(items),
-            np.array([cost for _, _, cost in self.ways], dtype=np.float64),
-            np.array([number for number, _, _ in self.ways], dtype=np.int64),
+            np.array([way.cost for way in self.ways], dtype=np.float64),
+            np.array([way.shift for way in self.ways], dtype=np.int64),
         )
 
-    def _look(self, shift: Shift, pay: Pay, flat: Floats) -> tuple[float, list[tuple[Ints, float]]]:
-        """Return what the shift's cheapest way costs, less what it is paid, and the cheapest ways with their costs."""
+    def look_at(self, number: int, pay: Pay) -> tuple[float, list[_Way]]:
+        """Return what a shift's cheapest way costs, less what it is paid, and the cheapest ways."""
+        shift, flat = self.shifts[number], pay.flat()
         free = self.tables.setdefault(len(shift.event), [])
         tables = free.pop() if free else self._new_tables(shift)
         # A shift that goes on past midnight may call on two days: nothing is remembered then.
@@ -143,7 +166,7 @@ class Shifts:
         values = tables.ends.ravel()
         few = np.argpartition(values, min(400, len(values) - 1))[:400]
         taken, last = 0, -np.inf
-        ways: list[tuple[Ints, float]] = []
+        ways: list[_Way] = []
         dearest = MARGIN + max(cheapest, 0.0) - shift.per_shift
         for place in few[np.argsort(values[few])]:
             value = float(values[place])
@@ -154,12 +177,13 @@ class Shifts:
             taken, last = taken + 1, value
             end, m = divmod(int(place), tables.ends.shape[1])
             count, gone = retrace(
-                shift.event, shift.day, shift.hour, shift.per_wait, own, shift.base, self.flags, road, tables.best,
-                tables.came, tables.ends_at, tables.since, end, m, tables.path, tables.roads,
+                shift.event, shift.hour, shift.per_wait, own, shift.base, self.flags, road, tables.best, tables.came,
+                tables.ends_at, tables.since, end, m, tables.path, tables.moves,
             )  # fmt: skip
-            way = self._items(tables.path[:count][::-1], int(shift.day[0]), tables.roads[:gone])
             if count:
-                ways.append((way, value + shift.per_shift + float(flat[way].sum())))
+                path, moves = tables.path[:count][::-1].copy(), tables.moves[:gone].copy()
+                items = self._items(shift, path, moves)
+                ways.append(_Way(number, items, path, moves, value + shift.per_shift + float(flat[items].sum())))
         free.append(tables)
         return cheapest, ways
 
@@ -174,8 +198,8 @@ class Shifts:
             np.empty((steps + 1, spread)),
             np.empty((steps + 1, spread), dtype=np.int64),
             np.empty((steps, spread), dtype=np.int64),
-            np.zeros((4096, 2), dtype=np.int64),
-            np.zeros(4096, dtype=np.int64),
+            np.zeros((4096, 4), dtype=np.int64),
+            np.zeros((4096, 4), dtype=np.int64),
         )
 
     def _orders(self, order: Floats, day: int) -> Floats:
@@ -189,12 +213,16 @@ class Shifts:
         """Return what ways earn from site to site and from hour to hour, `[hour, hours more, u, v]`; empty: nothing."""
         return pay.along[shift.day[0]] if self.tied else np.zeros((0, 1, 1, 1))
 
-    def _items(self, visits: Ints, day: int, roads: Ints) -> Ints:
-        """Return what visits (event, day paid) in their order and roads are paid for."""
-        events, fresh = visits[:, 0], visits[:, 1] >= 0
+    def _items(self, shift: Shift, path: Ints, moves: Ints) -> Ints:
+        """Return what visits in their order and moves are paid for."""
+        step, site, colour, remembered = path.T
+        events = shift.event[step, site, colour]
+        day, fresh = int(shift.day[0]), (remembered == 0) & (events >= 0)
+        days = shift.day[step[fresh]]
+        fresh, events = fresh[events >= 0], events[events >= 0]
         sites = self.site[events]
         first, size = len(self.site), len(self.own)
-        items = [events, first + sites[fresh] * self.days + visits[fresh, 1]]
+        items = [events, first + sites[fresh] * self.days + days]
         first += size * self.days
         if self.ordered:
             called: list[int] = []
@@ -204,8 +232,18 @@ class Shifts:
                 if j not in called:
                     called.append(j)
         if self.tied:
-            items.append(self.first_road + day * self.roads_a_day + roads)
+            items.append(self.first_road + day * self.roads_a_day + self._passed(shift.hour, moves))
         return np.concatenate(items)
+
+    def _passed(self, hour: Ints, moves: Ints) -> Ints:
+        """Return which ways from spot to spot of a day moves are, as `Pay.along` counts."""
+        here, there, i, j = hour[moves[:, 0]], hour[moves[:, 1]], moves[:, 2], moves[:, 3]
+        gone, size = i != j, len(self.own)
+        roads = ((here * self.reach + there - here) * size + i) * size + j
+        stays = [
+            ((np.arange(here[n], there[n]) * self.reach + 1) * size + i[n]) * size + i[n] for n in np.nonzero(~gone)[0]
+        ]
+        return np.concatenate([roads[gone], *stays])
 
 
 @dataclass(slots=True)

@@ -48,6 +48,7 @@ class Ties:
         days = [int(shift.day[0]) for shift in relaxed.shifts] if relaxed.tied else []
         self.days = max(days, default=-1) + 1
         self.size, self.hours, self.reach = len(called), relaxed.hours, relaxed.reach
+        self.cell, self.dawn = relaxed.cell, relaxed.dawn
         self.sites = np.nonzero(called | demand.free)[0]
         self.bases = np.nonzero(demand.free)[0]
         flows = np.nonzero(~demand.free[demand.origin] & ~demand.free[demand.destination])[0]
@@ -72,6 +73,7 @@ class Ties:
         stays = [self.spot[:, hour : hour + 2, base] for base in self.bases for hour in range(self.hours - 1)]
         self.staying = np.concatenate([np.zeros((0, 2), dtype=np.int64), *stays])
         self.all_rows = np.arange(len(self.spot_day))
+        self.settled = np.zeros(len(self.spot_day), dtype=np.bool_)  # spots whose values are their own
         self.asleep = False  # while prices of calls are still far off, those of rides stay as they are
         self.nothing = np.zeros((self.days, self.hours, self.reach, self.size, self.size))
         self.known = self._roads(np.zeros(0, dtype=np.int64))
@@ -111,6 +113,17 @@ class Ties:
         value = np.zeros((len(self.spot_day), 2 * self.pairs), dtype=np.float32)
         return np.zeros((count, self.days, 2)), value
 
+    def take(self, value: Singles, from_value: Singles, other: "Ties") -> None:
+        """Write to `value` what is due at the spots of another week, in the hours there that these lie in."""
+        from_value = from_value.copy()
+        other._spread(from_value)
+        minutes = self.dawn + np.arange(self.hours) * self.cell
+        hours = np.clip((minutes - other.dawn) // other.cell, 0, other.hours - 1)
+        for day in range(min(self.days, other.days)):
+            for site in np.intersect1d(self.sites, other.sites):
+                value[self.spot[day, :, site]] = from_value[other.spot[day, hours, site]]
+        self.settled[:] = True
+
     def learn(self, items: Ints, first: int, prices: "Prices") -> None:
         """Know the ways so far, `items` as `Pay.flat` counts; `first` is where roads begin there."""
         if not self.days:
@@ -118,17 +131,16 @@ class Ties:
         self.known = self._roads(np.unique(items[items >= first]) - first)
         self._spread(prices.value)
         self.rows = np.unique(np.concatenate([self.known.tail, self.known.head]))
+        self.settled[self.rows] = True
         self._anchor(self.rows, prices.value, self.due(prices.ride))
 
     def _spread(self, value: Singles) -> None:
         """Let spots that no way has come to yet be worth what the nearest hour there is."""
-        known = np.zeros(len(self.spot_day), dtype=np.bool_)
-        known[self.rows] = True
         hours = np.arange(self.hours)
         for day in range(self.days):
             for i in self.sites:
                 spots = self.spot[day, :, i]
-                seen = np.nonzero(known[spots])[0]
+                seen = np.nonzero(self.settled[spots])[0]
                 if 0 < len(seen) < len(spots):
                     near = seen[np.abs(hours[:, None] - seen).argmin(axis=1)]
                     value[spots] = value[spots[near]]

@@ -10,7 +10,7 @@ from routing.bound.ascent import Ascent
 from routing.bound.crew import Crew
 from routing.bound.driving import drive
 from routing.bound.halves.proof import HalvesProof, warm_up
-from routing.bound.parameters import HALVES_FROM, MOST_SETS, ROOT_ROUNDS, TURN
+from routing.bound.parameters import FINER_FROM, HALVES_FROM, MOST_SETS, ROOT_ROUNDS, TURN
 from routing.bound.values import Bound, BoundStep
 from routing.problem import VanView, WeekProblem, Window
 from routing.solve.warm import tiny_problem
@@ -65,6 +65,7 @@ class _Tree:
         self.upper = upper
         self.crew = Crew(threads)
         self.root = Ascent(problem, crew=self.crew)
+        self.coarse = 0.0  # what longer cells have proven
         self.parts: list[Ascent] = []
         self.halves: HalvesProof | None = None
         self.parted = False  # whether it was looked at whether that proof applies
@@ -72,7 +73,7 @@ class _Tree:
 
     def value(self) -> float:
         """Return the bound so far, in whole cents."""
-        best = self.root.best
+        best = max(self.coarse, self.root.best)
         weakest = min((part.best for part in self.parts), default=math.inf)
         if weakest < math.inf:  # else no plan is feasible
             best = max(best, weakest)
@@ -98,6 +99,8 @@ class _Tree:
                 Ascent(week, forced=True, warm=self.root, crew=self.crew) for week in weeks_by_shifts(self.problem)
             ]
             self.parts = [part for part in parts if part.best < math.inf]
+        if not self.parts and self.root.rounds in FINER_FROM and self.root.divisible():
+            self.coarse, self.root = max(self.coarse, self.root.best), self.root.finer()
         if self.rounds >= HALVES_FROM and not self.parted:
             self.halves, self.parted = HalvesProof.of(self.problem), True
         if self.halves is not None and (self.halves.open or self.rounds % TURN):

@@ -2,19 +2,23 @@
 
 import dataclasses
 import random
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from routing.bound import ascent as ascent_module
 from routing.bound import lower_bound, relax
 from routing.bound.ascent import Ascent
 from routing.bound.parameters import ROOT_ROUNDS
 from routing.bound.shapes import Shift
 from routing.check import check
 from routing.measure import measure
+from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.solve import solve
+from routing.units import DAY_MINUTES
 from tests.routing.bound.test_truth import best_of_all, grid_week, one_van_week
 
 
@@ -78,6 +82,26 @@ def test_no_plan_at_all_of_a_tiny_week_is_below_the_bound(seed: int, monkeypatch
     assert 0.5 * truth < lower_bound(problem, seconds=600, looks=ROOT_ROUNDS + 25).value <= truth + 1e-6
 
 
+def climbed(ascent: Ascent, rounds: int) -> Ascent:
+    for _ in range(rounds):
+        ascent.round(lambda: False)
+    return ascent
+
+
+@pytest.mark.parametrize("seed", [0, 3, 6, 13])
+def test_cells_half_as_long_take_prices_along_and_prove_no_more_than_the_truth(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relax, "MOST_BITS", 0)
+    problem = grid_week(random.Random(seed), "ab", 1)
+    coarse = climbed(Ascent(problem), 15)
+    finer = coarse.finer()
+    assert finer.relaxed.cell * 2 == coarse.relaxed.cell
+    assert finer.wants.delay(finer.prices) > 0.5 * coarse.wants.delay(coarse.best_prices)
+    truth = best_of_all(problem)
+    assert 0.5 * truth < climbed(finer, 15).best <= truth + 1e-6
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_random_weeks_of_two_vans_have_no_plan_below_their_bound(seed: int) -> None:
     problem = two_vans(seed)
@@ -85,6 +109,48 @@ def test_random_weeks_of_two_vans_have_no_plan_below_their_bound(seed: int) -> N
     found = solve(problem, iterations=1_500, seed=1)
     assert check(problem, found) == ()
     assert lower_bound(problem, seconds=600, looks=ROOT_ROUNDS + 12).value <= measure(problem, found).objective + 1e-6
+
+
+@pytest.mark.parametrize("step", [1, 5])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_cheapest_way_costs_no_more_than_what_a_plan_drives(
+    step: int, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where just its calls are paid for, with breaks and without: a plan's shifts are ways of the relaxation."""
+    monkeypatch.setattr(ascent_module, "SIZES", ((20, step, 30, 1),))
+    problem = two_vans(seed)
+    vans = tuple(dataclasses.replace(van, max_continuous_minutes=170.0, break_minutes=30) for van in problem.vans)
+    problem = dataclasses.replace(problem, vans=vans)
+    ascent = Ascent(problem)
+    assert ascent.relaxed.tied
+    rests = 0
+    for plan in (solve(problem, iterations=50, seed=n) for n in range(20)):
+        rests += sum(stop.break_minutes > 0 for tour in plan.rounds for stop in tour.stops)
+        for number, shift in enumerate(ascent.shifts.shifts):
+            for cost, events in driven(problem, plan, shift, step):
+                pay = ascent.wants.pay(ascent.prices)
+                pay.event[events] = 1000.0
+                assert ascent.shifts.look_at(number, pay)[0] <= cost - 1000.0 * len(events) + 1e-6
+    assert rests > 10
+
+
+def driven(problem: WeekProblem, plan: WeekPlan, shift: Shift, step: int) -> Iterator[tuple[float, list[int]]]:
+    """Yield what each van's rounds of that day cost, and the events in which they call."""
+    day, cost = int(shift.day[0]), problem.vans[0].cost
+    start = next(window.start for window in problem.vans[0].shifts if window.start // DAY_MINUTES == day)
+    for van in problem.vans:
+        total, events = cost.per_shift, set()
+        for tour in plan.rounds:
+            if tour.van == van.id and tour.begin // DAY_MINUTES == day:
+                places = [problem.index[stop.site] for stop in tour.stops]
+                km = sum(float(problem.travel.km[i, j]) for i, j in pairwise(places))
+                total += (tour.end - tour.begin) * cost.per_hour / 60 + km * cost.per_km
+                colour = shift.leaving[(tour.stops[0].start - start) // step]
+                calls = list(zip(tour.stops, places, strict=True))[1:-1]
+                events |= {int(shift.event[(stop.start - start) // step, i, colour]) for stop, i in calls}
+        if events:
+            assert min(events) >= 0
+            yield total, sorted(events)
 
 
 def test_ties_make_the_bound_of_two_vans_better(monkeypatch: pytest.MonkeyPatch) -> None:
