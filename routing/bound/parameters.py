@@ -32,7 +32,7 @@ PULL_ROUNDS = 40  # looks until nothing draws them any more
 PULL_FROM = (
     20  # only above so many sites: below, enough columns are known at once (small-a: 11 EUR less after 18 looks)
 )
-FINER_FROM = 50, 200  # looks after which cells are halved where rides are tied: a look takes twice as long then
+FINER_FROM = 120, 300  # looks after which cells are halved where rides are tied: a look takes twice as long then
 LEAST_CELL = 15  # minutes
 MOST_VALUES = 40_000_000  # what is due at spots, by kinds of crates: 4 bytes each, kept some six times
 ROOT_ROUNDS = 15  # looks at the whole week before it is parted by shifts
