@@ -122,10 +122,10 @@ def shown(found: dict[str, Any], ours: float | None) -> list[str]:
 
 
 def rows(problem: WeekProblem, seconds: float, kept: Kept, options: argparse.Namespace) -> list[list[str]]:
-    """Return one row for each planner, those that are kept as they are."""
+    """Return one row for each planner asked for, those that are kept as they are."""
     ours = None
     lines: list[list[str]] = []
-    for planner in [OURS, *PEERS]:
+    for planner in options.planners:
         found = kept.find(problem.name, planner, seconds, options.seed)
         if found is None:
             found = row(problem, planner, seconds, options)
@@ -149,6 +149,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("problems", nargs="*", type=Path)
     parser.add_argument("--kinds", nargs="+", default=list(weeks.KINDS), choices=weeks.KINDS)
+    parser.add_argument("--planners", nargs="+", default=[OURS, *PEERS], choices=[OURS, *PEERS])
     parser.add_argument("--week-seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--seconds", type=float, help="of the processor, each planner (else by the week's kind)")
     parser.add_argument("--length", type=float, default=1.0, help="times the usual seconds")

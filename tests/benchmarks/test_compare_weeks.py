@@ -15,7 +15,9 @@ from routing.solve.warm import tiny_problem
 
 @pytest.fixture
 def options(tmp_path: Path) -> argparse.Namespace:
-    return argparse.Namespace(kept=tmp_path / "some" / "weeks.jsonl", seed=1, workers=1, referee=None)
+    return argparse.Namespace(
+        kept=tmp_path / "some" / "weeks.jsonl", seed=1, workers=1, referee=None, planners=[compare_weeks.OURS, *PEERS]
+    )
 
 
 def _row(objective: float | None, planner: str, problem: WeekProblem, seconds: float) -> dict[str, Any]:
