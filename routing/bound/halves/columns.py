@@ -70,10 +70,10 @@ def way_column(week: Alone, layout: Layout, shift: Shift, day: int, way: Way) ->
     calls, first_end = _calls(week, shift, way)
     items = Items(layout)
     state = [0] * layout.sites
-    halves: list[list[int]] = [[] for _ in state]
-    for call in calls:
+    order: list[list[tuple[int, int]]] = [[] for _ in state]
+    for at, call in enumerate(calls):
         i = call.site
-        halves[i].append(call.half)
+        order[i].append((at, call.half))
         fresh = not state[i] & (6 if call.half else 1)
         if fresh:
             state[i] |= 1 if call.half == 0 else (4 if call.late_round else 2)
@@ -83,10 +83,8 @@ def way_column(week: Alone, layout: Layout, shift: Shift, day: int, way: Way) ->
     for i, s in enumerate(state):
         if s:
             items.add(SITE, (day, i, s), -1.0)
-    order = [call.site for call in calls]
     for p, (a, b) in enumerate(layout.pairs):
-        mine_first = a in order and b in order and order.index(a) < order.index(b)
-        q = joint(tuple(halves[a]), tuple(halves[b]), mine_first)
+        q = joint(tuple(order[a]), tuple(order[b]))
         if q:
             items.add(PAIR, (day, p, q), -1.0)
     return items.column(day, way.cost)

@@ -98,56 +98,82 @@ def pair_cost(
 
 
 @njit(cache=True)
+def _spared(q: int, slope: Any, d: int, heavy: Any, calls: Any, width: Any, i: int, j: int) -> float:
+    """Return what a day's crates of both directions are spared for being late, less what they pay for it anyway."""
+    total = 0.0
+    for way in range(2):
+        site = i if way else j
+        for h in range(2):
+            over = slope[way, d, h] - heavy[way, d, h]
+            if over > 0 and calls[q, (2 if way else 4) + h]:
+                total += over * width[d, h, site]
+    return total
+
+
+@njit(cache=True)
 def pairs(
     i: int, j: int, states: Any, counts: Any, least: Any, ready: Any, items: Any, back_ready: Any, back_items: Any,
-    rules: Any, mirror: Any, calls: Any, days: Any, low: Any, width: Any, price: Any, week: int,
-    pay: Any, slope: Any, best_value: Any, best_seq: Any,
+    rules: Any, mirror: Any, calls: Any, widest: Any, days: Any, low: Any, width: Any, price: Any, week: int,
+    pay: Any, slope: Any, margin: float, limit: float, best_value: Any, best_seq: Any,
 ) -> float:  # fmt: skip
     """Return the least that the two directions of a pair cost with prices, over all its weeks.
 
     `states[d, :counts[d]]`: joint states that a day allows. `pay[d, state]` is added; `slope[direction, d, class]` is
     charged by the minute past the first, `width[d, class, site]` minutes at most. `best_value[d, state]` and
-    `best_seq[d, state]` become the best week with that state on that day.
+    `best_seq[d, state]` become the best week with that state on that day, where it costs less than `limit` or than
+    `margin` above the least. Weeks are made day by day and given up as soon as they cost more: of days to come it is taken that all
+    rides that can (`widest[d]`, a state), at the least price of any.
     """
     many = len(days)
-    seq = np.zeros(many, np.int64)
-    other = np.zeros(many, np.int64)
-    place = np.zeros(many, np.int64)
-    heavy = np.zeros((many, 2))
+    seq = widest.copy()
+    other = mirror[widest]
+    place = np.full(many, -1, np.int64)
+    heavy = np.zeros((2, many, 2))
+    none = np.zeros((2, many, 2))
+    alone = np.full((many, len(calls)), inf)  # what a day's state costs at least
+    rest = np.zeros(many + 1)  # what all days from this one on cost at least
+    order = states.copy()
+    for d in range(many):
+        for k in range(counts[d]):
+            q = states[d, k]
+            alone[d, q] = pay[d, q] - _spared(q, slope, d, none, calls, width, i, j)
+        row = states[d, : counts[d]]
+        order[d, : counts[d]] = row[np.argsort(alone[d][row])]
+    for d in range(many - 1, -1, -1):
+        rest[d] = rest[d + 1] + alone[d].min()
+    before = np.zeros(many + 1)
+    visits = np.zeros((many + 1, 2), np.int64)
     best = inf
     best_value[:] = inf
-    for d in range(many):
-        seq[d] = states[d, 0]
-    while True:
-        visits_i, visits_j = 0, 0
-        for d in range(many):
-            other[d] = mirror[seq[d]]
-            visits_i += calls[seq[d], 0]
-            visits_j += calls[seq[d], 1]
-        if visits_i >= least[0] and visits_j >= least[1]:
-            heavy[:] = 0.0
-            value = pair_cost(seq, i, j, ready, items, rules, days, low, price, week, heavy)
-            for d in range(many):
-                q = seq[d]
-                value += pay[d, q]
-                if calls[q, 1]:
-                    for h in range(2):
-                        if slope[0, d, h] > heavy[d, h] and calls[q, 4 + h]:
-                            value -= (slope[0, d, h] - heavy[d, h]) * width[d, h, j]
-            if value < inf:
-                heavy[:] = 0.0
-                value += pair_cost(other, j, i, back_ready, back_items, rules, days, low, price, week, heavy)
-                for d in range(many):
-                    q = seq[d]
-                    if calls[q, 0]:
-                        for h in range(2):
-                            if slope[1, d, h] > heavy[d, h] and calls[q, 2 + h]:
-                                value -= (slope[1, d, h] - heavy[d, h]) * width[d, h, i]
-            if value < inf:
-                best = min(best, value)
-                _remember(value, seq, best_value, best_seq)
-        if not _next(seq, place, states, counts):
-            break
+    d = 0
+    while d >= 0:
+        place[d] += 1
+        if place[d] >= counts[d] or before[d] + alone[d, order[d, place[d]]] + rest[d + 1] >= max(limit, best + margin):
+            place[d] = -1  # the others of this day are dearer still
+            seq[d], other[d] = widest[d], mirror[widest[d]]
+            d -= 1
+            continue
+        q = order[d, place[d]]
+        seq[d], other[d] = q, mirror[q]
+        before[d + 1] = before[d] + alone[d, q]
+        for h in range(2):
+            visits[d + 1, h] = visits[d, h] + calls[q, h]
+        if visits[d + 1, 0] + many - 1 - d < least[0] or visits[d + 1, 1] + many - 1 - d < least[1]:
+            continue
+        heavy[:] = 0.0
+        value = pair_cost(seq, i, j, ready, items, rules, days, low, price, week, heavy[0])
+        if value < inf:
+            value += pair_cost(other, j, i, back_ready, back_items, rules, days, low, price, week, heavy[1])
+        if value + before[d + 1] + rest[d + 1] >= max(limit, best + margin):
+            continue
+        if d < many - 1:
+            d += 1
+            continue
+        for e in range(many):
+            value += pay[e, seq[e]] - _spared(seq[e], slope, e, heavy, calls, width, i, j)
+        if value < max(limit, best + margin):
+            best = min(best, value)
+            _remember(value, seq, best_value, best_seq)
     return best
 
 

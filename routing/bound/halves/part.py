@@ -39,7 +39,7 @@ from routing.units import WEEK_MINUTES
 Stop = Callable[[], bool]
 of_pair: Any = pair_cost  # their types count starred arguments as one
 ascend: Any = climb
-NEVER = 20.0  # euros below all others at which a state is priced that no week allows
+NEVER = 20.0  # euros that weeks may cost more than the cheapest and still be looked at
 
 
 class Stopped(Exception):  # noqa: N818 - nothing went wrong
@@ -69,11 +69,12 @@ class Part:
         self.joint = np.array(
             [[[_can(q, c[a], c[b]) for q in range(PAIR_STATES)] for a, b in self.flowing] for c in can], dtype=np.bool_
         ).reshape(many, len(self.flowing), PAIR_STATES)
+        self.widest = np.array([[_widest(row) for row in day] for day in self.joint], dtype=np.int64).T.copy()
         self.known: dict[bytes, Column] = {}
         self.drift, self.square = np.zeros(self.layout.size), np.zeros(self.layout.size)
 
     # -- what crates cost ----------------------------------------------------------------------------------------------
-    def site(self, i: int, prices: Floats, several: int) -> tuple[float, Floats, Ints]:
+    def site(self, i: int, prices: Floats, several: int, _: float = -math.inf) -> tuple[float, Floats, Ints]:
         """Return the least that a site's week costs, and by day and state the least and the week of it.
 
         It is called at several times on the first `several` days only.
@@ -88,8 +89,8 @@ class Part:
         )  # fmt: skip
         return float(least), values, weeks
 
-    def pair(self, p: int, prices: Floats, several: int) -> tuple[float, Floats, Ints]:
-        """Return the same of a pair."""
+    def pair(self, p: int, prices: Floats, several: int, limit: float = -math.inf) -> tuple[float, Floats, Ints]:
+        """Return the same of a pair, of weeks that cost little more than the cheapest or less than `limit`."""
         views, (a, b) = self.layout.views(prices), self.flowing[p]
         allowed = self.joint[:, p] & (
             (np.arange(len(self.days)) < several)[:, None] | ~np.isin(np.arange(PAIR_STATES), MANY)
@@ -98,8 +99,8 @@ class Part:
         cross = np.ascontiguousarray(views.cross[:, p].transpose(1, 0, 2)) / UNIT
         least = pairs(
             a, b, *_listed(allowed), self.least[[a, b]], *self.week.flow(a, b), *self.week.flow(b, a), RULES, MIRROR,
-            CALLS, self.days, self.low, self.width, self.price, WEEK_MINUTES, views.pair[:, p].copy(), cross, values,
-            weeks,
+            CALLS, self.widest[p], self.days, self.low, self.width, self.price, WEEK_MINUTES, views.pair[:, p].copy(), cross, HALVES_PAIR_MARGIN, limit,
+            values, weeks,
         )  # fmt: skip
         return float(least), values, weeks
 
@@ -229,15 +230,15 @@ class Part:
         return mean, float(value)
 
 
-def _lower(weeks: Callable[[int], tuple[float, Floats, Ints]], paid: Floats, several: tuple[int, ...]) -> None:
+def _lower(weeks: Callable[[int, float], tuple[float, Floats, Ints]], paid: Floats, several: tuple[int, ...]) -> None:
     """Lower `paid[day, state]` of the states `several`, day by day; `weeks` tells what is cheapest at these prices."""
-    least = weeks(0)[0]
+    least = weeks(0, -math.inf)[0]
     for d in range(len(paid)):
-        paid[d, list(several)] = 0.0
-        values = weeks(d + 1)[1][d]
+        base = float(np.delete(paid[d], several).min())
+        paid[d, list(several)] = base
+        values = weeks(d + 1, least + NEVER)[1][d]
         for q in several:
-            lowest = min(0.0, float(paid[d].min())) - NEVER
-            paid[d, q] = least - values[q] if values[q] < math.inf else lowest
+            paid[d, q] = base + max(least - values[q], -NEVER)
 
 
 def _can(q: int, mine: Flags, yours: Flags) -> bool:
@@ -247,6 +248,11 @@ def _can(q: int, mine: Flags, yours: Flags) -> bool:
         return (some or q == J_TWICE) and (other or q == I_TWICE)
     needs = CALLS[q, 2:].astype(bool)
     return bool((~needs[:2] | mine[:2]).all() and (~needs[2:] | yours[:2]).all())
+
+
+def _widest(can: Flags) -> int:
+    """Return the state in which most crates can ride."""
+    return next((q for q in (TWICE, I_TWICE, J_TWICE) if can[q]), 0)
 
 
 def _listed(allowed: Any) -> tuple[Ints, Ints]:

@@ -7,16 +7,27 @@ import numpy as np
 
 from routing.bound.halves.ahead import completions, sums
 from routing.bound.halves.states import (
+    AFTER_EARLY,
+    AFTER_FRESH,
+    AFTER_LATE,
+    BEFORE_EARLY,
+    BEFORE_LATE,
     EARLY,
     EARLY_IJ,
     EARLY_JI,
+    I_MANY,
     I_THEN_J,
+    J_MANY,
     J_THEN_I,
     LATE_IJ,
     LATE_JI,
+    ORDERS,
     PAIR_STATES,
     SITE_STATES,
     TWICE,
+    WITHIN_EARLY,
+    WITHIN_FRESH,
+    WITHIN_LATE,
 )
 from routing.bound.halves.week import FAR, Alone, Shift
 from routing.bound.parameters import GRAIN
@@ -78,7 +89,7 @@ class DayPay:
     early: Floats  # both early
     then: Floats  # k early, j late
     late: Floats  # both late
-    many: Floats
+    many: Floats  # `[order, j, k]`: one of them at several times, by `states.ORDERS`; at last both of them
     alone: Floats  # `[early, late or several, j, k]`: j is called at and k is not
 
     @classmethod
@@ -86,7 +97,8 @@ class DayPay:
         """Gather a day's prices."""
         views, n = layout.views(prices), layout.sites
         slope, end = views.call[day].T / UNIT, views.end[day].T / UNIT
-        early, then, late, many = np.zeros((4, n, n))
+        early, then, late = np.zeros((3, n, n))
+        many = np.zeros((len(ORDERS) + 1, n, n))
         alone = np.zeros((3, n, n))
         for p, (a, b) in enumerate(layout.pairs):
             paid, cross = views.pair[day, p], views.cross[day, p] / UNIT
@@ -96,17 +108,20 @@ class DayPay:
             early[b, a], early[a, b] = paid[EARLY_IJ], paid[EARLY_JI]
             then[b, a], then[a, b] = paid[I_THEN_J], paid[J_THEN_I]
             late[b, a], late[a, b] = paid[LATE_IJ], paid[LATE_JI]
-            many[a, b] = many[b, a] = paid[TWICE]
+            for order in ORDERS:
+                before = order < WITHIN_EARLY  # then the site of several calls is the second
+                (x, y) = (a, b) if before else (b, a)
+                many[order, x, y], many[order, y, x] = paid[I_MANY + order], paid[J_MANY + order]
+            many[-1, a, b] = many[-1, b, a] = paid[TWICE]
         return cls(views.site[day].copy(), slope, end, early, then, late, many, alone)
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What a way can still earn at most: see `completions`; and more for sites called at several times."""
+    """What a way can still earn at most: see `completions`; and more for sites that will be called at again."""
 
     whole: Floats
     opened: Floats
-    many: Floats
 
 
 def ahead_of(week: Alone, shift: Shift, may: Flags, pay: DayPay, twice: bool) -> Ahead:
@@ -122,19 +137,22 @@ def ahead_of(week: Alone, shift: Shift, may: Flags, pay: DayPay, twice: bool) ->
     )
     early, late = pay.early, np.maximum(pay.then, pay.late)
     if twice:
-        early, late, alone = np.maximum(early, pay.many), np.maximum(late, pay.many), np.maximum(alone, pay.alone[2])
+        early = np.maximum(early, pay.many[[WITHIN_EARLY, AFTER_EARLY]].max(axis=0))
+        late = np.maximum(late, pay.many[[WITHIN_LATE, WITHIN_FRESH, AFTER_LATE, AFTER_FRESH]].max(axis=0))
+        alone = np.maximum(alone, pay.alone[2])
+    several = pay.many[[BEFORE_EARLY, BEFORE_LATE, -1]].max(axis=0)
     alone[~np.isfinite(alone)] = 0.0
     found = completions(
         np.array(shift.times), GRAIN, week.service, week.road, km, week.near[:-1, -1].copy(), shift.opens, rate, may,
         pay.own, most, pay.slope, lows(shift.low), pay.end, lows(shift.end_low), sums(early, n), sums(late, n),
-        sums(pay.many, n), sums(alone, n), twice,
+        sums(several, n), sums(alone, n), twice,
     )  # fmt: skip
     opened = np.zeros((1, n))
     for j in range(n):
         steps = [(3, 1), (5, 1), (7, 1), (6, 2), (7, 3)]
         gains = [pay.own[j, after] - pay.own[j, before] for after, before in steps if may[j, after] and may[j, before]]
         opened[0, j] = max([0.0, *gains]) - again[j]
-    return Ahead(found, sums(opened, n)[0], sums(np.maximum(0.0, opened), n)[0])
+    return Ahead(found, sums(opened, n)[0])
 
 
 def _again(leg: Floats, service: Floats) -> Floats:

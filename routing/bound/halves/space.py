@@ -57,7 +57,8 @@ class Space:
         n = len(week.places) - 1
         ahead = ahead_of(week, shift, may, pay, many > 0)
         longest, rest = rest_of(shift)
-        tables = [sums(table, n) for table in (pay.early, pay.then, pay.late, pay.many, *pay.alone)]
+        tables = [sums(table, n) for table in (pay.early, pay.then, pay.late)]
+        tables += [np.stack([sums(table, n) for table in pay.many])] + [sums(table, n) for table in pay.alone]
         best, ends = known, 0
         for start in first_minutes(shift, HALVES_STEP):
             if stop():
@@ -66,7 +67,7 @@ class Space:
                 int(start), np.array(shift.times), HALVES_STEP - 1, week.service, week.road,
                 shift.van.cost.per_km * week.km, week.near[:-1, -1].copy(), shift.opens, shift.van.cost.per_hour / 60,
                 shift.van.cost.per_shift, longest, rest, may, pay.own, pay.slope, lows(shift.low), pay.end,
-                lows(shift.end_low), *tables, many, ahead.whole, GRAIN, ahead.opened, ahead.many, best, HALVES_MARGIN,
+                lows(shift.end_low), *tables, many, ahead.whole, GRAIN, ahead.opened, best, HALVES_MARGIN,
                 ends, *self.labels, self.value, self.drive, self.time, self.length, self.path,
             )  # fmt: skip
             best, ends, count = found

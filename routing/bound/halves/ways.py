@@ -52,8 +52,8 @@ def _keep(
 def ways(
     start: int, times: Any, slack: int, service: Any, road: Any, km: Any, back: Any, opens: Any, rate: float,
     per_shift: float, limit: float, rest: int, may: Any, own: Any, slope: Any, low: Any, end_slope: Any,
-    end_low: Any, ee: Any, el: Any, ll: Any, many_pay: Any, alone_early: Any, alone_late: Any, alone_many: Any,
-    most_many: int, ahead: Any, grain: int, ahead_open: Any, ahead_many: Any, best: float, margin: float,
+    end_low: Any, ee: Any, el: Any, ll: Any, orders: Any, alone_early: Any, alone_late: Any, alone_many: Any,
+    most_many: int, ahead: Any, grain: int, ahead_open: Any, best: float, margin: float,
     ends: int, keys: Any, heads: Any, slot_of: Any, time: Any, cost: Any, drives: Any, parents: Any, state: Any,
     following: Any, bucket: Any, alive: Any, end_value: Any, end_drive: Any, end_time: Any, end_length: Any,
     end_path: Any,
@@ -65,11 +65,10 @@ def ways(
 
     The base is the last place. `times`: the first and last minute of the shift, and the one that parts its halves.
     `own[j, state]` is paid for a site's calls. When the second site of a pair is called at, the pair is paid `[j, mask
-    of the first ones]`: `ee`, `el`, `ll` by the halves of both, `many_pay` where one is called at several times.
-    Pairs of which one is never called at pay `alone_...` at the end. Calls are charged `slope[half]` for each minute
-    past `low[half]`, rounds' ends `end_slope`. No more than `most_many` sites are called at several times; which, a way
-    says at the first of these calls, and it does not end before the second. `ahead`, `ahead_open` and `ahead_many`
-    bound what is still to come. `end_path[e]` gets the states and times back from the last call, and at last when
+    of the first ones]`: `ee`, `el`, `ll` by the halves of both, `orders` where one is called at several times. Pairs of which one is never called at pay `alone_...` at the end. Calls are charged `slope[half]` for each minute
+    past `low[half]`, rounds' ends `end_slope`. No more than `most_many` sites are called at several times; at each of
+    these calls a way says whether another follows, and it does not end before that. `ahead` and `ahead_open` bound what
+    is still to come. `end_path[e]` gets the states and times back from the last call, and at last when
     the first round began and whether that was late.
     """
     n = len(service) - 1
@@ -101,10 +100,10 @@ def ways(
             late, early = (s >> 3 * n) & full, s >> 4 * n
             mode = (2 if plane >= 2 else 0) + (1 if plane >= 4 or (plane < 2 and late_start) else 0)
             to_come = ahead[mode, (t0 - first) // grain, early | late, i]
-            if c0 - to_come - ahead_open[undone] - ahead_many[many & ~undone] >= best + margin:
+            if c0 - to_come - ahead_open[undone] >= best + margin:
                 continue
             given_up = count > room
-            e_one, l_one = early & ~many, late & ~many
+            e_one, l_one, done = early & ~many, late & ~many, many & ~undone
             others, used = many, 0
             while others:
                 others &= others - 1
@@ -123,7 +122,7 @@ def ways(
                     come = t + road[i, j]
                     bit = 1 << j
                     called = (early | late) & bit
-                    if j == i or come >= last or (called and not many & bit):
+                    if j == i or come >= last or (called and not undone & bit):
                         continue
                     for half in range(2):
                         if half == 0 and come >= cut:
@@ -135,12 +134,12 @@ def ways(
                         if to % 2 == 0 and over - start > limit + slack:
                             continue
                         extra = km[i, j] + rate * (road[i, j] + service[j]) + waits * max(0, u - come - slack)
-                        for several in range(2 if used < most_many and not called else 1):
+                        for several in range(2 if called or used < most_many else 1):
                             price = c + extra
                             early1, late1, gone1, many1, undone1 = early, late, gone, many, undone
                             fresh = not called or (half == 1 and not late & bit)
                             if called:
-                                undone1 = undone & ~bit
+                                undone1 = undone if several else undone & ~bit
                                 was = 1 if early & bit else 0
                                 if fresh:
                                     code = was + (4 if left_late else 2)
@@ -155,12 +154,16 @@ def ways(
                                 if not may[j, code]:
                                     continue
                                 if several:
-                                    price -= own[j, code] + many_pay[j, early | late]
+                                    price -= (
+                                        own[j, code] + orders[0, j, e_one] + orders[1, j, l_one] + orders[8, j, many]
+                                    )
                                     many1, undone1 = many | bit, undone | bit
                                 elif half == 0:
-                                    price -= own[j, 1] + ee[j, e_one] + many_pay[j, many]
+                                    price -= own[j, 1] + ee[j, e_one] + orders[2, j, undone] + orders[5, j, done]
                                 else:
-                                    price -= own[j, code] + el[j, e_one] + ll[j, l_one] + many_pay[j, many]
+                                    price -= own[j, code] + el[j, e_one] + ll[j, l_one]
+                                    price -= orders[3, j, undone & ~late] + orders[4, j, undone & late]
+                                    price -= orders[6, j, done & ~late] + orders[7, j, done & late]
                             if half == 0:
                                 early1 = early | bit
                             else:
@@ -174,7 +177,7 @@ def ways(
                                 if past:
                                     price += end_slope[half, j] * (over + back[j] + service[base] - end_low[half, j])
                             to_come = ahead[mode, (over - first) // grain, early1 | late1, j]
-                            if price - to_come - ahead_open[undone1] - ahead_many[many1 & ~undone1] >= best + margin:
+                            if price - to_come - ahead_open[undone1] >= best + margin:
                                 continue
                             key = (early1 << 4 * n) | (late1 << 3 * n) | (gone1 << 2 * n) | (many1 << n) | undone1
                             count = _keep(
@@ -239,7 +242,7 @@ def ways(
                     if t1 > last or (option == 2 and kind):
                         continue
                     to_come = ahead[3 if plane1 >= 4 else 2, (t1 - first) // grain, early | late, base]
-                    to_come += ahead_open[undone] + ahead_many[many & ~undone]
+                    to_come += ahead_open[undone]
                     if price + more - to_come >= best + margin:
                         continue
                     count = _keep(
