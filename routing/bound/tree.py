@@ -103,7 +103,7 @@ class _Tree:
             self.coarse, self.root = max(self.coarse, self.root.best), self.root.finer()
         if self.rounds >= HALVES_FROM and not self.parted:
             self.halves, self.parted = HalvesProof.of(self.problem), True
-        if self.halves is not None and (self.halves.open or self.rounds % TURN):
+        if self.halves is not None and not self.halves.through:
             self.halves.round(self.stop, self._by_shifts())
             self.rounds += 1
             return

@@ -28,13 +28,14 @@ def sums(values: Any, size: int) -> Any:
 def completions(
     times: Any, grain: int, service: Any, road: Any, km: Any, back: Any, opens: Any, rate: float, may: Any, own: Any,
     most: Any, slope: Any, low: Any, end_slope: Any, end_low: Any, early: Any, late: Any, many: Any, alone: Any,
-    twice: bool,
+    twice: bool, must: int,
 ) -> Any:  # fmt: skip
     """Return `[mode, time, called, place]`: the most that a way can still earn, less what it costs, in euros.
 
     Modes: in the first round that left early (0) or late (1), and past the base, the same (2, 3). `time` counts by
     `grain` minutes and stands for all later ones. Where the van has called at some sites, another is paid `own` and, by
     pairs, `early`, `late` or (`twice`) `many`, whichever is most; those never called at leave `alone`. Waiting is free.
+    The sites of the mask `must` are called at.
     """
     n = len(service) - 1
     first, last, cut = times[0], times[1], times[2]
@@ -50,6 +51,8 @@ def completions(
                 for j in range(n):
                     if called >> j & 1:
                         left += alone[j, (sets - 1) & ~called]
+                if must & ~called:
+                    left = -inf
                 for i in range(n + 1):
                     value = -inf
                     if i == base and past:

@@ -1,74 +1,70 @@
-"""One part's ascent: first as if no site were called at twice a day, then with some that are, then proven for all."""
+"""One part's ascent: as if no site were called at twice a day, then proven for all its plans, then halved."""
 
 import math
 
 import numpy as np
 
 from routing.bound.halves.part import Part, Stop
+from routing.bound.halves.states import EARLY, SITE_STATES
 from routing.bound.parameters import (
     HALVES_COLD,
+    HALVES_EARLY,
     HALVES_FIRST_REACH,
     HALVES_GAIN,
     HALVES_HOT,
-    HALVES_MANY,
     HALVES_NEAR,
     HALVES_PATIENCE,
     HALVES_ROUNDS,
+    HALVES_SETTLED,
     HALVES_SLACK,
-    HALVES_TURNS,
+    HALVES_WARM,
 )
+
+NOT_CALLED = (0,)
+CALLED_EARLY = tuple(state for state in range(SITE_STATES) if state & EARLY)
 
 
 class Climber:
     """`proven` is what all of a part's plans cost at least: 0 until the first proof, infinite where there is none."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, above: "Climber | None" = None) -> None:
+        """`above`: of a part that holds this one, whose prices it goes on from."""
         self.part = part
-        self.centre = np.zeros(part.layout.size)
-        self.level = -math.inf  # what the centre says, of plans with at most `many` sites a day called at several times
-        self.many = 0
-        self.rounds = 0  # since `many` was last changed
-        self.reach = HALVES_FIRST_REACH
-        self.proven = 0.0
+        self.centre = np.zeros(part.layout.size) if above is None else above.centre.copy()
+        self.proven = 0.0 if above is None else above.proven
+        self.rounds = 0 if above is None else HALVES_WARM
+        self.reach = HALVES_FIRST_REACH if above is None else HALVES_FIRST_REACH / 2
+        self.level = -math.inf  # what the centre says, of plans that call at no site several times on a day
+        self.levels: list[float] = []
+        self.tried = -math.inf  # the highest goal of a proof so far
         self.slack = 0.0  # euros that the next proof gives away on each day, so that the search has room
-        self.levels: list[float] = [0.0]
+        self.wide = above is not None and above.wide  # whether second calls known so far count for the level
+        self.whole = False  # whether it cannot be halved
 
     @property
-    def begun(self) -> bool:
-        """Whether prices without second calls on a day have climbed as far as they will."""
-        return self.proven > 0 or self.many > 0 or (self.level > -math.inf and self._done)
+    def settled(self) -> bool:
+        """Whether prices have climbed as far as they will, second calls and all."""
+        return self.wide and self._level_ground
 
-    def round(self, stop: Stop, goal: float = math.inf) -> None:
-        """Do one look; to prove more than `goal` is of no use now. Raises `Stopped`."""
+    @property
+    def _level_ground(self) -> bool:
+        if len(self.levels) <= HALVES_PATIENCE:
+            return False
+        gained = self.level - self.levels[-HALVES_PATIENCE]
+        return self.rounds >= HALVES_ROUNDS or gained < HALVES_GAIN or self.reach < HALVES_NEAR
+
+    def climb(self, stop: Stop) -> None:
+        """Let the prices climb, and keep them where they say more; else stay nearer to the last ones."""
         if self.level == -math.inf:
             self._begin(stop)
-        elif not self._done:
-            self._climb(stop)
-        elif self.many == 0:
-            self._admit(stop)
-        else:
-            self._prove(stop, max(self.slack, (self.level - goal) / len(self.part.shifts)))
-
-    @property
-    def _done(self) -> bool:
-        if self.rounds >= (HALVES_ROUNDS if self.many == 0 else HALVES_TURNS):
-            return True
-        gained = self.level - self.levels[max(0, len(self.levels) - HALVES_PATIENCE)]
-        return self.rounds > HALVES_PATIENCE and (gained < HALVES_GAIN or self.reach < HALVES_NEAR)
-
-    def _begin(self, stop: Stop) -> None:
-        found = self.part.look(self.centre, 0, stop)
-        if found == math.inf:  # some crate never arrives, or a site cannot be called at as often as it must
-            self.proven = math.inf
-        self.level = 0.0 if found is None else found
-
-    def _climb(self, stop: Stop) -> None:
-        """Let the prices climb, and keep them where they say more; else stay nearer to the last ones."""
+            return
+        if self._level_ground:
+            self._widen(stop)
+            return
         self.rounds += 1
-        turns = self.rounds + (HALVES_TURNS if self.many else 0)
-        heat = max(HALVES_COLD, HALVES_HOT / turns**0.7)
+        heat = max(HALVES_COLD, HALVES_HOT / self.rounds**0.7)
         prices, hoped = self.part.climbed(self.centre, heat, self.reach)
-        found = self.part.look(prices, self.many, stop)
+        found = self.part.look(prices, 0, stop, wide=self.wide)
         if found is None:
             self.reach *= 0.5
             return
@@ -80,24 +76,51 @@ class Climber:
             self.reach *= 0.6
         self.levels.append(self.level)
 
-    def _admit(self, stop: Stop) -> None:
-        """Go on with plans in which one site a day may be called at several times."""
-        self.centre = self.part.tightened(self.centre, stop)
-        self.many, self.rounds, self.reach = 1, HALVES_TURNS // 2, HALVES_FIRST_REACH / 2
-        found = self.part.look(self.centre, 1, stop)
+    def _begin(self, stop: Stop) -> None:
+        found = self.part.look(self.centre, 0, stop, wide=self.wide)
+        if found == math.inf:  # some crate never arrives, or a site cannot be called at as often as it must
+            self.proven = math.inf
         self.level = 0.0 if found is None else found
         self.levels = [self.level]
 
-    def _prove(self, stop: Stop, slack: float) -> None:
-        """Look at all plans; where those with more sites called at several times cost less, let some be from now on."""
+    def _widen(self, stop: Stop) -> None:
+        """Go on with crates that may use second calls on a day, and with ways that call at one site at several times."""
+        prices = self.part.tightened(self.centre, stop)
+        found = self.part.look(prices, 1, stop, wide=True)
+        self.centre, self.wide = prices, True
+        self.level = 0.0 if found is None else found
+        self.levels, self.reach = [self.level], HALVES_FIRST_REACH / 2
+
+    def prove(self, stop: Stop, goal: float) -> None:
+        """Look at all plans; to prove more than `goal` is of no use now."""
         self.centre = self.part.tightened(self.centre, stop)
-        found = self.part.look(self.centre, self.part.layout.sites, stop, slack)
+        slack = max(self.slack, (self.level - goal) / len(self.part.shifts))
+        found = self.part.look(self.centre, self.part.layout.sites, stop, slack=slack, wide=True)
         if found is None:  # no room: prove somewhat less of each day
             self.slack = max(HALVES_SLACK, 2 * slack)
             return
-        self.rounds, self.reach, self.slack = 0, HALVES_FIRST_REACH / 2, self.slack / 4
+        self.slack, self.tried = self.slack / 4, goal
         self.proven = max(self.proven, found)
-        if found < self.level - slack * len(self.part.shifts) - HALVES_NEAR:
-            self.many = min(self.many + 1, HALVES_MANY)
-            self.level = found
-        self.levels = [self.level]
+        if found < goal:
+            self.level, self.levels, self.reach = found, [found], HALVES_FIRST_REACH / 2
+
+    def halved(self) -> "list[Climber]":
+        """Return the two parts in which some site is called at, or early, on some day and is not.
+
+        The day at which vans are most of two minds; nothing where they are not.
+        """
+        shares, can = self.part.shares(), self.part.may
+        choices = []
+        for states, weight in ((NOT_CALLED, 1.0), (CALLED_EARLY, HALVES_EARLY)):
+            inside = np.isin(np.arange(SITE_STATES), states)
+            open_both = can[:, :, inside].any(axis=2) & can[:, :, ~inside].any(axis=2)
+            share = shares[:, :, inside].sum(axis=2)
+            doubt = np.where(open_both, np.minimum(share, 1 - share) * weight, 0.0)
+            at = int(doubt.argmax())
+            choices.append((float(doubt.flat[at]), at, states))
+        doubt_most, at, states = max(choices)
+        if doubt_most < HALVES_SETTLED:
+            self.whole = True
+            return []
+        day, site = divmod(at, self.part.layout.sites)
+        return [Climber(part, self) for part in self.part.halved(day, site, states)]

@@ -14,7 +14,7 @@ _kernels.keep_compiled()  # in one folder, whoever loads this first
 @njit(cache=True)
 def climb(
     start: Any, item: Any, coef: Any, least: Any, width: Any, cost: Any, group: Any, groups: int, heat: float,
-    rate: float, keep: float, steps: int, positive: Any, prices: Any, drift: Any, square: Any, mean: Any,
+    rate: float, keep: float, steps: int, positive: Any, prices: Any, drift: Any, square: Any, mean: Any, chosen: Any,
     centre: Any, reach: float,
 ) -> float:  # fmt: skip
     """Move prices so that the cheapest columns of all groups together cost more; returns the last sum of them.
@@ -27,6 +27,7 @@ def climb(
     total = np.zeros(groups)
     slope = np.zeros(len(prices))
     mean[:] = 0.0
+    chosen[:] = 0.0
     counted = 0
     value = 0.0
     for step in range(steps):
@@ -48,6 +49,8 @@ def climb(
         slope[:] = 0.0
         for c in range(count):
             w = values[c] / total[group[c]]
+            if step >= steps // 2:
+                chosen[c] += w
             if w < 1e-6:
                 continue
             for k in range(start[c], start[c + 1]):
@@ -65,4 +68,5 @@ def climb(
             mean += prices
             counted += 1
     mean /= max(1, counted)
+    chosen /= max(1, counted)
     return value

@@ -44,18 +44,22 @@ def _remember(value: float, seq: Any, best_value: Any, best_seq: Any) -> None:
 
 @njit(cache=True)
 def pair_cost(
-    seq: Any, i: int, j: int, ready: Any, items: Any, rules: Any, days: Any, low: Any, price: Any, week: int, heavy: Any
-) -> float:
+    seq: Any, i: int, j: int, ready: Any, items: Any, rules: Any, days: Any, low: Any, price: Any, week: int, begin: int,
+    end: int, heavy: Any,
+) -> float:  # fmt: skip
     """Return what flows from i to j cost at least; `seq[d]` is their joint state (of i and j, in this order).
 
     `rules[state]`: as `states.RULES` says. `days`: first and last minute, and what parts the halves; `low[d, half,
-    site]`: when a service can be over at first. Adds to `heavy[d, half]` the price of each minute later.
+    site]`: when a service can be over at first. Of flows whose first shift is from `begin` to before `end`. Adds to
+    `heavy[d, half]` the price of each minute later.
     """
     many = len(days)
     total = 0.0
     for k in range(len(ready)):
         r = ready[k]
         a, shift = _first_shift(r, days, week)
+        if not begin <= a < end:
+            continue
         boarded = False
         done = False
         for n in range(2 * many + 2):
@@ -113,15 +117,15 @@ def _spared(q: int, slope: Any, d: int, heavy: Any, calls: Any, width: Any, i: i
 @njit(cache=True)
 def pairs(
     i: int, j: int, states: Any, counts: Any, least: Any, ready: Any, items: Any, back_ready: Any, back_items: Any,
-    rules: Any, mirror: Any, calls: Any, widest: Any, days: Any, low: Any, width: Any, price: Any, week: int,
-    pay: Any, slope: Any, margin: float, limit: float, best_value: Any, best_seq: Any,
+    rules: Any, mirror: Any, calls: Any, several: Any, widest: Any, days: Any, low: Any, width: Any, price: Any, week: int,
+    pay: Any, slope: Any, margins: Any, limit: float, best_value: Any, best_seq: Any,
 ) -> float:  # fmt: skip
     """Return the least that the two directions of a pair cost with prices, over all its weeks.
 
     `states[d, :counts[d]]`: joint states that a day allows. `pay[d, state]` is added; `slope[direction, d, class]` is
     charged by the minute past the first, `width[d, class, site]` minutes at most. `best_value[d, state]` and
     `best_seq[d, state]` become the best week with that state on that day, where it costs less than `limit` or than
-    `margin` above the least. Weeks are made day by day and given up as soon as they cost more: of days to come it is taken that all
+    `margins` above the least (the second where a site is called at several times; `several[state]` tells it). Weeks are made day by day and given up as soon as they cost more: of days to come it is taken that all
     rides that can (`widest[d]`, a state), at the least price of any.
     """
     many = len(days)
@@ -131,47 +135,64 @@ def pairs(
     heavy = np.zeros((2, many, 2))
     none = np.zeros((2, many, 2))
     alone = np.full((many, len(calls)), inf)  # what a day's state costs at least
-    rest = np.zeros(many + 1)  # what all days from this one on cost at least
+    ahead = np.full((many + 1, len(calls)), inf)  # the same with the days after it, and with crates ready from that day on
+    ahead[many] = 0.0
     order = states.copy()
-    for d in range(many):
+    for d in range(many - 1, -1, -1):
+        row = states[d, : counts[d]]
         for k in range(counts[d]):
             q = states[d, k]
+            seq[d], other[d] = q, mirror[q]
             alone[d, q] = pay[d, q] - _spared(q, slope, d, none, calls, width, i, j)
-        row = states[d, : counts[d]]
-        order[d, : counts[d]] = row[np.argsort(alone[d][row])]
-    for d in range(many - 1, -1, -1):
-        rest[d] = rest[d + 1] + alone[d].min()
+            for after in range(counts[d + 1] if d < many - 1 else 1):
+                if d < many - 1:
+                    seq[d + 1] = states[d + 1, after]
+                    other[d + 1] = mirror[seq[d + 1]]
+                value = pair_cost(seq, i, j, ready, items, rules, days, low, price, week, d, d + 1, heavy[0])
+                value += pair_cost(other, j, i, back_ready, back_items, rules, days, low, price, week, d, d + 1, heavy[1])
+                value += ahead[d + 1, seq[d + 1] if d < many - 1 else 0]
+                ahead[d, q] = min(ahead[d, q], alone[d, q] + value)
+        for e in range(d, many):
+            seq[e], other[e] = widest[e], mirror[widest[e]]
+        order[d, : counts[d]] = row[np.argsort(ahead[d][row])]
     before = np.zeros(many + 1)
     visits = np.zeros((many + 1, 2), np.int64)
+    twice = np.zeros(many + 1, np.int64)
     best = inf
     best_value[:] = inf
     d = 0
     while d >= 0:
         place[d] += 1
-        if place[d] >= counts[d] or before[d] + alone[d, order[d, place[d]]] + rest[d + 1] >= max(limit, best + margin):
+        top = max(limit, best + margins[twice[d]])
+        if place[d] >= counts[d] or before[d] + ahead[d, order[d, place[d]]] >= top:
             place[d] = -1  # the others of this day are dearer still
             seq[d], other[d] = widest[d], mirror[widest[d]]
             d -= 1
             continue
         q = order[d, place[d]]
         seq[d], other[d] = q, mirror[q]
-        before[d + 1] = before[d] + alone[d, q]
+        twice[d + 1] = max(twice[d], several[q])
+        top = max(limit, best + margins[twice[d + 1]])
         for h in range(2):
             visits[d + 1, h] = visits[d, h] + calls[q, h]
         if visits[d + 1, 0] + many - 1 - d < least[0] or visits[d + 1, 1] + many - 1 - d < least[1]:
             continue
+        # Crates that come to a day that is left open are carried there: those of days before are all told, but for it.
+        last = d == many - 1
         heavy[:] = 0.0
-        value = pair_cost(seq, i, j, ready, items, rules, days, low, price, week, heavy[0])
+        value = pair_cost(seq, i, j, ready, items, rules, days, low, price, week, 0, many if last else d, heavy[0])
         if value < inf:
-            value += pair_cost(other, j, i, back_ready, back_items, rules, days, low, price, week, heavy[1])
-        if value + before[d + 1] + rest[d + 1] >= max(limit, best + margin):
-            continue
-        if d < many - 1:
-            d += 1
-            continue
-        for e in range(many):
+            value += pair_cost(
+                other, j, i, back_ready, back_items, rules, days, low, price, week, 0, many if last else d, heavy[1]
+            )
+        for e in range(d + 1 if last else d):
             value += pay[e, seq[e]] - _spared(seq[e], slope, e, heavy, calls, width, i, j)
-        if value < max(limit, best + margin):
+        if value + (0.0 if last else ahead[d, q]) >= top:
+            continue
+        if not last:
+            d += 1
+            before[d] = value + alone[d - 1, q]
+        else:
             best = min(best, value)
             _remember(value, seq, best_value, best_seq)
     return best

@@ -23,13 +23,14 @@ from routing.bound.halves.states import (
     SINGLE_SITE,
     SITE_STATES,
     TWICE,
+    possible,
 )
 from routing.bound.halves.week import FAR, Alone, Shift
 from routing.bound.parameters import (
     HALVES_CLIMBS,
     HALVES_COLUMNS,
     HALVES_KEEP,
-    HALVES_PAIR_MARGIN,
+    HALVES_PAIR_MARGINS,
     HALVES_SAFE,
     HALVES_WITHIN,
 )
@@ -39,7 +40,8 @@ from routing.units import WEEK_MINUTES
 Stop = Callable[[], bool]
 of_pair: Any = pair_cost  # their types count starred arguments as one
 ascend: Any = climb
-NEVER = 20.0  # euros that weeks may cost more than the cheapest and still be looked at
+SEVERAL = np.isin(np.arange(PAIR_STATES), MANY).astype(np.int64)
+NEVER = 8.0  # euros that weeks may cost more than the cheapest and still be looked at
 
 
 class Stopped(Exception):  # noqa: N818 - nothing went wrong
@@ -49,7 +51,8 @@ class Stopped(Exception):  # noqa: N818 - nothing went wrong
 class Part:
     """The plans that drive these shifts. Raises `Stopped` from whatever takes long."""
 
-    def __init__(self, week: Alone, shifts: list[Shift], space: Space) -> None:
+    def __init__(self, week: Alone, shifts: list[Shift], space: Space, may: Flags | None = None) -> None:
+        """`may[day, site, state]`: which states sites may have; all that can be where it is not given."""
         self.week, self.shifts, self.space = week, shifts, space
         n, many = len(week.places) - 1, len(shifts)
         self.flowing = [(a, b) for a in range(n) for b in range(a + 1, n) if {(a, b), (b, a)} & week.flows.keys()]
@@ -63,15 +66,32 @@ class Part:
         called = {place for key in week.flows for place in key}
         visits = [week.problem.sites[week.places[j]].min_visits for j in range(n)]
         self.least = np.array([max(least, int(j in called)) for j, least in enumerate(visits)], dtype=np.int64)
-        can = np.moveaxis(self.low < FAR, 1, 2)  # [day, site, half]
-        bits = np.arange(SITE_STATES)
-        self.may = np.all([(bits & 1 << h == 0) | can[:, :, h, None] for h in range(3)], axis=0)
+        self.may = _states(self.low) if may is None else may
+        self.must = [sum(1 << i for i in np.flatnonzero(~day[:, 0]).tolist()) for day in self.may]
         self.joint = np.array(
-            [[[_can(q, c[a], c[b]) for q in range(PAIR_STATES)] for a, b in self.flowing] for c in can], dtype=np.bool_
+            [[[possible(q, day[a], day[b]) for q in range(PAIR_STATES)] for a, b in self.flowing] for day in self.may],
+            dtype=np.bool_,
         ).reshape(many, len(self.flowing), PAIR_STATES)
         self.widest = np.array([[_widest(row) for row in day] for day in self.joint], dtype=np.int64).T.copy()
+        free = np.ones(self.layout.size - self.layout.first[2], dtype=np.bool_)
+        self.allowed = np.concatenate([self.may.ravel(), self.joint.ravel(), free])
+        self.slot, self.due = self._slots()
         self.known: dict[bytes, Column] = {}
+        self.chosen: list[tuple[Column, float]] = []
         self.drift, self.square = np.zeros(self.layout.size), np.zeros(self.layout.size)
+
+    def _slots(self) -> tuple[Ints, list[set[int]]]:
+        """Return for each price which site or pair of which day it belongs to, and which ones a group must have."""
+        days, sites = len(self.days), self.layout.sites
+        site = np.repeat(np.arange(days * sites), SITE_STATES)
+        pair = days * sites + np.repeat(np.arange(days * len(self.flowing)), PAIR_STATES)
+        slot = np.concatenate([site, pair, np.full(self.layout.size - len(site) - len(pair), -1)])
+        called, together = ~self.may[:, :, 0], ~self.joint[:, :, 0]
+        due = [{d * sites + int(i) for i in np.flatnonzero(called[d])} for d in range(days)]
+        due += [{int(d) * sites + i for d in np.flatnonzero(called[:, i])} for i in range(sites)]
+        first, many = days * sites, len(self.flowing)
+        due += [{first + int(d) * many + p for d in np.flatnonzero(together[:, p])} for p in range(many)]
+        return slot, due
 
     # -- what crates cost ----------------------------------------------------------------------------------------------
     def site(self, i: int, prices: Floats, several: int, _: float = -math.inf) -> tuple[float, Floats, Ints]:
@@ -81,7 +101,9 @@ class Part:
         """
         views, n = self.layout.views(prices), self.layout.sites
         allowed = self.may[:, i] & ((np.arange(len(self.days)) < several)[:, None] | np.isin(np.arange(8), SINGLE_SITE))
-        values, weeks = np.empty(allowed.shape), np.zeros((*allowed.shape, len(self.days)), dtype=np.int64)
+        values, weeks = np.full(allowed.shape, math.inf), np.zeros((*allowed.shape, len(self.days)), dtype=np.int64)
+        if not allowed.any(axis=1).all():
+            return math.inf, values, weeks
         least = sites(
             i, *_listed(allowed), int(self.least[i]), *self.week.flow(n, i), *self.week.flow(i, n), self.days, self.low,
             self.high, self.end_low, self.end_high, self.price, WEEK_MINUTES, views.site[:, i].copy(),
@@ -99,7 +121,7 @@ class Part:
         cross = np.ascontiguousarray(views.cross[:, p].transpose(1, 0, 2)) / UNIT
         least = pairs(
             a, b, *_listed(allowed), self.least[[a, b]], *self.week.flow(a, b), *self.week.flow(b, a), RULES, MIRROR,
-            CALLS, self.widest[p], self.days, self.low, self.width, self.price, WEEK_MINUTES, views.pair[:, p].copy(), cross, HALVES_PAIR_MARGIN, limit,
+            CALLS, SEVERAL, self.widest[p], self.days, self.low, self.width, self.price, WEEK_MINUTES, views.pair[:, p].copy(), cross, np.array(HALVES_PAIR_MARGINS), limit,
             values, weeks,
         )  # fmt: skip
         return float(least), values, weeks
@@ -117,7 +139,7 @@ class Part:
     def _keep(self, found: tuple[float, Floats, Ints], column: Callable[[Ints], Column], name: bytes) -> float:
         """Keep the weeks nearly as cheap as the cheapest as columns; returns what that costs."""
         least, values, weeks = found
-        for day, state in zip(*np.nonzero(values < least + HALVES_PAIR_MARGIN), strict=True):
+        for day, state in zip(*np.nonzero(values < least + HALVES_PAIR_MARGINS[0]), strict=True):
             key = name + weeks[day, state].tobytes()
             if key not in self.known:
                 self.known[key] = column(weeks[day, state].copy())
@@ -149,7 +171,7 @@ class Part:
     def _pair_column(self, p: int, week: Ints) -> Column:
         (a, b), many = self.flowing[p], len(self.days)
         there, back = np.zeros((2, many, 2))
-        same: Any = (RULES, self.days, self.low, self.price, WEEK_MINUTES)
+        same: Any = (RULES, self.days, self.low, self.price, WEEK_MINUTES, 0, many)
         cost = of_pair(week, a, b, *self.week.flow(a, b), *same, there)
         cost += of_pair(MIRROR[week], b, a, *self.week.flow(b, a), *same, back)
         items = Items(self.layout)
@@ -164,19 +186,19 @@ class Part:
         return items.column(many + self.layout.sites + p, float(cost))
 
     # -- prices --------------------------------------------------------------------------------------------------------
-    def look(self, prices: Floats, many: int, stop: Stop, slack: float = 0.0) -> float | None:
+    def look(self, prices: Floats, many: int, stop: Stop, *, slack: float = 0.0, wide: bool = False) -> float | None:
         """Return what plans with at most `many` sites a day called at several times cost at least, by these prices.
 
         As much as `slack` euros less for each day, which needs less room. `None` where the search had no room; infinite
         where there is no such plan. Columns are kept.
         """
-        total = self.crates(prices, len(self.days) if many else 0, stop)
+        total = self.crates(prices, len(self.days) if wide else 0, stop)
         if total == math.inf:
             return total
         for d, shift in enumerate(self.shifts):
             known = min((column.value(prices) for column in self.known.values() if column.group == d), default=math.inf)
             pay = DayPay.of(self.layout, prices, d)
-            found = self.space.search(Day(self.week, shift, self.may[d]), pay, many, known - slack, stop)
+            found = self.space.search(Day(self.week, shift, self.may[d], self.must[d]), pay, many, known - slack, stop)
             if found is None:
                 _check(stop)
                 return None
@@ -223,11 +245,42 @@ class Part:
         cost = np.array([column.cost for column in columns])
         group = np.array([column.group for column in columns], dtype=np.int64)
         moving, mean = prices.copy(), np.zeros(self.layout.size)
+        chosen = np.zeros(len(columns))
         value = ascend(
             start, *rows, cost, group, len(self.days) + self.layout.sites + len(self.flowing), heat, reach / 40,
-            HALVES_KEEP, HALVES_CLIMBS, self.layout.positive, moving, self.drift, self.square, mean, prices, reach,
+            HALVES_KEEP, HALVES_CLIMBS, self.layout.positive, moving, self.drift, self.square, mean, chosen, prices, reach,
         )  # fmt: skip
+        self.chosen = list(zip(columns, chosen.tolist(), strict=True))
         return mean, float(value)
+
+    # -- parts of it ---------------------------------------------------------------------------------------------------
+    def shares(self) -> Floats:
+        """Return `[day, site, state]`: the share of the last ways in which vans leave a site in a state."""
+        found = np.zeros(self.layout.shapes[0])
+        for column, share in self.chosen:
+            if column.group < len(self.days):
+                items = column.item[column.item < self.layout.first[1]]
+                found.flat[items] += share
+        found[:, :, 0] = 1 - found[:, :, 1:].sum(axis=2)
+        return found
+
+    def halved(self, day: int, site: int, states: tuple[int, ...]) -> "list[Part]":
+        """Return the plans in which a site's day is in one of some states, and those in which it is not."""
+        parts = []
+        for inside in (True, False):
+            may = self.may.copy()
+            may[day, site] &= np.isin(np.arange(SITE_STATES), states) == inside
+            part = Part(self.week, self.shifts, self.space, may)
+            part.known = {key: column for key, column in self.known.items() if part.holds(column)}
+            part.drift, part.square = self.drift.copy(), self.square.copy()
+            parts.append(part)
+        return parts
+
+    def holds(self, column: Column) -> bool:
+        """Whether a column is one of this part's."""
+        if not self.allowed[column.item].all():
+            return False
+        return self.due[column.group] <= set(self.slot[column.item].tolist())
 
 
 def _lower(weeks: Callable[[int, float], tuple[float, Floats, Ints]], paid: Floats, several: tuple[int, ...]) -> None:
@@ -241,13 +294,11 @@ def _lower(weeks: Callable[[int, float], tuple[float, Floats, Ints]], paid: Floa
             paid[d, q] = base + max(least - values[q], -NEVER)
 
 
-def _can(q: int, mine: Flags, yours: Flags) -> bool:
-    """Whether a pair's state can be, by the halves in which services at both can begin."""
-    some, other = bool(mine[:2].any()), bool(yours[:2].any())
-    if q in (I_TWICE, J_TWICE, TWICE):
-        return (some or q == J_TWICE) and (other or q == I_TWICE)
-    needs = CALLS[q, 2:].astype(bool)
-    return bool((~needs[:2] | mine[:2]).all() and (~needs[2:] | yours[:2]).all())
+def _states(low: Ints) -> Flags:
+    """Return which states sites can have, `[day, site, state]`: those of halves in which a service can end."""
+    can = np.moveaxis(low < FAR, 1, 2)
+    bits = np.arange(SITE_STATES)
+    return np.all([(bits & 1 << half == 0) | can[:, :, half, None] for half in range(3)], axis=0)
 
 
 def _widest(can: Flags) -> int:

@@ -124,8 +124,11 @@ class Ahead:
     opened: Floats
 
 
-def ahead_of(week: Alone, shift: Shift, may: Flags, pay: DayPay, twice: bool) -> Ahead:
-    """Return what ways through a day can still earn at most; `twice`: sites may be called at several times."""
+def ahead_of(week: Alone, shift: Shift, may: Flags, pay: DayPay, twice: bool, must: int) -> Ahead:
+    """Return what ways through a day can still earn at most; `twice`: sites may be called at several times.
+
+    All sites of the mask `must` are.
+    """
     n, rate = len(week.places) - 1, shift.van.cost.per_hour / 60
     km = shift.van.cost.per_km * week.km
     leg: Floats = np.asarray(km + rate * week.road, dtype=np.float64)
@@ -145,7 +148,7 @@ def ahead_of(week: Alone, shift: Shift, may: Flags, pay: DayPay, twice: bool) ->
     found = completions(
         np.array(shift.times), GRAIN, week.service, week.road, km, week.near[:-1, -1].copy(), shift.opens, rate, may,
         pay.own, most, pay.slope, lows(shift.low), pay.end, lows(shift.end_low), sums(early, n), sums(late, n),
-        sums(several, n), sums(alone, n), twice,
+        sums(several, n), sums(alone, n), twice, must,
     )  # fmt: skip
     opened = np.zeros((1, n))
     for j in range(n):

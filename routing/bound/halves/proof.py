@@ -11,6 +11,7 @@ from routing.bound.halves.space import Space
 from routing.bound.halves.ways import ways
 from routing.bound.halves.week import Alone, alone
 from routing.problem import WeekProblem
+from routing.bound.parameters import HALVES_LOSS, HALVES_STRIDE
 from routing.solve.warm import tiny_problem
 
 Others = Mapping[tuple[int, ...], float]
@@ -25,6 +26,8 @@ class HalvesProof:
             chosen for size in range(1, len(week.shifts) + 1) for chosen in itertools.combinations(week.shifts, size)
         )
         self.climbers = [Climber(Part(week, list(chosen), space)) for chosen in sets]
+        self.goal = math.inf  # what all parts are to be proven to next; infinite until the first one has settled
+        self.through = False  # whether nothing more can come of it
 
     @classmethod
     def of(cls, problem: WeekProblem) -> "HalvesProof | None":
@@ -45,25 +48,34 @@ class HalvesProof:
         begins = tuple(shift.times[0] for shift in climber.part.shifts)
         return max(climber.proven, others.get(begins, 0.0))
 
-    @property
-    def open(self) -> bool:
-        """Whether some part is not proven yet."""
-        return any(climber.proven == 0.0 for climber in self.climbers)
-
     def round(self, stop: Stop, others: Others) -> None:
-        """Do one look: each part climbs, then each is proven, the lowest first, then the weakest goes on."""
-        open_parts = [climber for climber in self.climbers if climber.proven == 0.0]
-        lowest = min((climber.level for climber in self.climbers if climber.proven < math.inf), default=0.0)
-        begin = [climber for climber in open_parts if not climber.begun]
+        """Do one look: prices of the lowest part climb, or it is halved; where all stand high enough, one is proven."""
         try:
-            if begin:
-                begin[0].round(stop)
-            elif open_parts:
-                min(open_parts, key=lambda one: one.level).round(stop, lowest)
-            else:
-                min(self.climbers, key=lambda one: self._of(one, others)).round(stop)
+            self._turn(stop, others)
         except Stopped:
             return
+
+    def _turn(self, stop: Stop, others: Others) -> None:
+        below = [climber for climber in self.climbers if self._of(climber, others) < self.goal]
+        low = min((climber for climber in below if not climber.whole), key=lambda one: one.level, default=None)
+        if low is not None and low.level < self.goal + HALVES_LOSS:
+            if not low.settled:
+                low.climb(stop)
+            elif self.goal == math.inf:
+                self.goal = low.level - HALVES_LOSS
+            else:
+                halves = low.halved()
+                if halves:
+                    self.climbers.remove(low)
+                    self.climbers += halves
+            return
+        untried = [climber for climber in below if climber.tried < self.goal]
+        if untried:
+            min(untried, key=lambda one: one.level).prove(stop, self.goal)
+        elif all(climber.whole for climber in below) and below:
+            self.through = True
+        else:
+            self.goal += HALVES_STRIDE * self.goal
 
 
 def warm_up(problem: WeekProblem) -> None:
@@ -71,5 +83,5 @@ def warm_up(problem: WeekProblem) -> None:
     if ways.signatures or alone(problem) is None:
         return
     small = HalvesProof.of(replace(tiny_problem(), fixed_rounds=()))
-    while small is not None and small.open:
+    while small is not None and small.best({}) == 0 and not small.through:
         small.round(lambda: False, {})

@@ -17,11 +17,12 @@ through: Any = ways  # its type counts starred arguments as one
 
 
 class Day(NamedTuple):
-    """A shift of a week, and which states its sites may have, `[site, state]`."""
+    """A shift of a week, which states its sites may have, `[site, state]`, and a mask of those to be called at."""
 
     week: Alone
     shift: Shift
     may: Flags
+    must: int
 
 
 class Space:
@@ -55,7 +56,7 @@ class Space:
         """
         week, shift, may = day.week, day.shift, day.may
         n = len(week.places) - 1
-        ahead = ahead_of(week, shift, may, pay, many > 0)
+        ahead = ahead_of(week, shift, may, pay, many > 0, day.must)
         longest, rest = rest_of(shift)
         tables = [sums(table, n) for table in (pay.early, pay.then, pay.late)]
         tables += [np.stack([sums(table, n) for table in pay.many])] + [sums(table, n) for table in pay.alone]
@@ -67,7 +68,7 @@ class Space:
                 int(start), np.array(shift.times), HALVES_STEP - 1, week.service, week.road,
                 shift.van.cost.per_km * week.km, week.near[:-1, -1].copy(), shift.opens, shift.van.cost.per_hour / 60,
                 shift.van.cost.per_shift, longest, rest, may, pay.own, pay.slope, lows(shift.low), pay.end,
-                lows(shift.end_low), *tables, many, ahead.whole, GRAIN, ahead.opened, best, HALVES_MARGIN,
+                lows(shift.end_low), *tables, many, day.must, ahead.whole, GRAIN, ahead.opened, best, HALVES_MARGIN,
                 ends, *self.labels, self.value, self.drive, self.time, self.length, self.path,
             )  # fmt: skip
             best, ends, count = found

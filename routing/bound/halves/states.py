@@ -11,6 +11,8 @@ called at more than once it is `TWICE`: then all that could ride may ride.
 
 import numpy as np
 
+from routing.bound.shapes import Flags, Ints
+
 EARLY, LATE, FRESH = 1, 2, 4
 SITE_STATES = 8
 SINGLE_SITE = (0, EARLY, LATE, FRESH)  # those of a site called at once at most
@@ -101,6 +103,24 @@ _CALLS_MANY = [
 CALLS = np.array(
     [*_CALLS_ALONE_OR_ALIKE, *_CALLS_MANY, *([b, a, y, z, w, x] for a, b, w, x, y, z in _CALLS_MANY)], dtype=np.int64
 )
+
+
+def possible(q: int, mine: Flags, yours: Flags) -> bool:
+    """Return whether a pair can be in a state, by the states (flags, `SITE_STATES` of them) that i and j can have."""
+    many_i, many_j = q in (I_TWICE, TWICE) or I_MANY <= q < J_MANY, q in (J_TWICE, TWICE) or q >= J_MANY
+    return _fits(mine, CALLS[q, [0, 2, 3]], many_i) and _fits(yours, CALLS[q, [1, 4, 5]], many_j)
+
+
+def _fits(can: Flags, calls: Ints, many: bool) -> bool:
+    """Return whether a site that can have these states can be called at or not, early or late, as `calls` says."""
+    called, early, late = calls.tolist()
+    if not called:
+        return bool(can[0])
+    if many and early and late:
+        return bool(can[1:].any())
+    if early:
+        return bool(can[EARLY])
+    return bool(can[[LATE, FRESH, LATE | FRESH] if many else [LATE, FRESH]].any())
 
 
 def joint(mine: tuple[tuple[int, int], ...], yours: tuple[tuple[int, int], ...]) -> int:

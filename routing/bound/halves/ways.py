@@ -53,7 +53,7 @@ def ways(
     start: int, times: Any, slack: int, service: Any, road: Any, km: Any, back: Any, opens: Any, rate: float,
     per_shift: float, limit: float, rest: int, may: Any, own: Any, slope: Any, low: Any, end_slope: Any,
     end_low: Any, ee: Any, el: Any, ll: Any, orders: Any, alone_early: Any, alone_late: Any, alone_many: Any,
-    most_many: int, ahead: Any, grain: int, ahead_open: Any, best: float, margin: float,
+    most_many: int, must: int, ahead: Any, grain: int, ahead_open: Any, best: float, margin: float,
     ends: int, keys: Any, heads: Any, slot_of: Any, time: Any, cost: Any, drives: Any, parents: Any, state: Any,
     following: Any, bucket: Any, alive: Any, end_value: Any, end_drive: Any, end_time: Any, end_length: Any,
     end_path: Any,
@@ -207,7 +207,8 @@ def ways(
                         whole -= alone_late[j, never]
                     elif many >> j & 1:
                         whole -= alone_many[j, never]
-                if not undone and whole < best + margin and ends < len(end_value):
+                complete = not undone and not must & ~(early | late)
+                if complete and whole < best + margin and ends < len(end_value):
                     end_value[ends], end_drive[ends], end_time[ends] = whole, drive, over
                     y, m = x, 0
                     while y >= 0 and m < end_path.shape[1] - 1:
@@ -227,7 +228,7 @@ def ways(
                         )
                         end_length[:ends] = end_length[few]
                         end_path[:ends] = end_path[few]
-                if not undone:
+                if complete:
                     best = min(best, whole)
                 # On in the same round (the base may be passed), or in a new one: after this half, or at once.
                 kind = left_late or over >= cut
