@@ -77,6 +77,7 @@ class Part:
         self.allowed = np.concatenate([self.may.ravel(), self.joint.ravel(), free])
         self.slot, self.due = self._slots()
         self.known: dict[bytes, Column] = {}
+        self.labels = np.zeros(many)  # by day, of the last search
         self.chosen: list[tuple[Column, float]] = []
         self.drift, self.square = np.zeros(self.layout.size), np.zeros(self.layout.size)
 
@@ -94,13 +95,13 @@ class Part:
         return slot, due
 
     # -- what crates cost ----------------------------------------------------------------------------------------------
-    def site(self, i: int, prices: Floats, several: int, _: float = -math.inf) -> tuple[float, Floats, Ints]:
+    def site(self, i: int, prices: Floats, several: Flags, _: float = -math.inf) -> tuple[float, Floats, Ints]:
         """Return the least that a site's week costs, and by day and state the least and the week of it.
 
-        It is called at several times on the first `several` days only.
+        It is called at several times on the days `several` only.
         """
         views, n = self.layout.views(prices), self.layout.sites
-        allowed = self.may[:, i] & ((np.arange(len(self.days)) < several)[:, None] | np.isin(np.arange(8), SINGLE_SITE))
+        allowed = self.may[:, i] & (several[:, None] | np.isin(np.arange(8), SINGLE_SITE))
         values, weeks = np.full(allowed.shape, math.inf), np.zeros((*allowed.shape, len(self.days)), dtype=np.int64)
         if not allowed.any(axis=1).all():
             return math.inf, values, weeks
@@ -111,11 +112,11 @@ class Part:
         )  # fmt: skip
         return float(least), values, weeks
 
-    def pair(self, p: int, prices: Floats, several: int, limit: float = -math.inf) -> tuple[float, Floats, Ints]:
+    def pair(self, p: int, prices: Floats, several: Flags, limit: float = -math.inf) -> tuple[float, Floats, Ints]:
         """Return the same of a pair, of weeks that cost little more than the cheapest or less than `limit`."""
         views, (a, b) = self.layout.views(prices), self.flowing[p]
         allowed = self.joint[:, p] & (
-            (np.arange(len(self.days)) < several)[:, None] | ~np.isin(np.arange(PAIR_STATES), MANY)
+            several[:, None] | ~np.isin(np.arange(PAIR_STATES), MANY)
         )
         values, weeks = np.empty(allowed.shape), np.zeros((*allowed.shape, len(self.days)), dtype=np.int64)
         cross = np.ascontiguousarray(views.cross[:, p].transpose(1, 0, 2)) / UNIT
@@ -126,7 +127,7 @@ class Part:
         )  # fmt: skip
         return float(least), values, weeks
 
-    def crates(self, prices: Floats, several: int, stop: Stop) -> float:
+    def crates(self, prices: Floats, several: Flags, stop: Stop) -> float:
         """Return what all crates cost at least with prices, infinite where no week is allowed, and keep columns."""
         total = 0.0
         for p in range(len(self.flowing)):
@@ -192,7 +193,7 @@ class Part:
         As much as `slack` euros less for each day, which needs less room. `None` where the search had no room; infinite
         where there is no such plan. Columns are kept.
         """
-        total = self.crates(prices, len(self.days) if wide else 0, stop)
+        total = self.crates(prices, np.full(len(self.days), wide), stop)
         if total == math.inf:
             return total
         for d, shift in enumerate(self.shifts):
@@ -203,6 +204,7 @@ class Part:
                 _check(stop)
                 return None
             total += found[0]
+            self.labels[d] = self.space.count
             for way in found[1]:
                 column = way_column(self.week, self.layout, shift, d, way)
                 key = b"d%d" % d + column.item.tobytes() + np.round(column.coef, 6).tobytes()
@@ -216,12 +218,13 @@ class Part:
         """
         prices = prices.copy()
         views = self.layout.views(prices)
+        days = np.argsort(-self.labels)
         for p in range(len(self.flowing)):
             _check(stop)
-            _lower(partial(self.pair, p, prices), views.pair[:, p], MANY)
+            _lower(partial(self.pair, p, prices), views.pair[:, p], MANY, days)
         several = tuple(q for q in range(SITE_STATES) if q not in SINGLE_SITE)
         for i in range(self.layout.sites):
-            _lower(partial(self.site, i, prices), views.site[:, i], several)
+            _lower(partial(self.site, i, prices), views.site[:, i], several, days)
         return prices
 
     def _forget(self, prices: Floats) -> None:
@@ -272,6 +275,7 @@ class Part:
             may[day, site] &= np.isin(np.arange(SITE_STATES), states) == inside
             part = Part(self.week, self.shifts, self.space, may)
             part.known = {key: column for key, column in self.known.items() if part.holds(column)}
+            part.labels = self.labels.copy()
             part.drift, part.square = self.drift.copy(), self.square.copy()
             parts.append(part)
         return parts
@@ -283,13 +287,17 @@ class Part:
         return self.due[column.group] <= set(self.slot[column.item].tolist())
 
 
-def _lower(weeks: Callable[[int, float], tuple[float, Floats, Ints]], paid: Floats, several: tuple[int, ...]) -> None:
-    """Lower `paid[day, state]` of the states `several`, day by day; `weeks` tells what is cheapest at these prices."""
-    least = weeks(0, -math.inf)[0]
-    for d in range(len(paid)):
+def _lower(
+    weeks: Callable[[Flags, float], tuple[float, Floats, Ints]], paid: Floats, several: tuple[int, ...], days: Ints
+) -> None:
+    """Lower `paid[day, state]` of the states `several`, `days` in this order; `weeks` tells what is cheapest then."""
+    so_far = np.zeros(len(paid), dtype=np.bool_)
+    least = weeks(so_far, -math.inf)[0]
+    for d in days.tolist():
         base = float(np.delete(paid[d], several).min())
         paid[d, list(several)] = base
-        values = weeks(d + 1, least + NEVER)[1][d]
+        so_far[d] = True
+        values = weeks(so_far, least + NEVER)[1][d]
         for q in several:
             paid[d, q] = base + max(least - values[q], -NEVER)
 

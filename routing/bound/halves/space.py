@@ -43,6 +43,7 @@ class Space:
             np.zeros(labels, dtype=np.int32),
             np.zeros(labels, dtype=np.bool_),
         )
+        self.count = 0  # labels of the last search
         self.value, self.drive = np.zeros(ends), np.zeros(ends)
         self.time, self.length = np.zeros(ends, dtype=np.int64), np.zeros(ends, dtype=np.int64)
         self.path = np.zeros((ends, 48, 2), dtype=np.int64)
@@ -60,7 +61,7 @@ class Space:
         longest, rest = rest_of(shift)
         tables = [sums(table, n) for table in (pay.early, pay.then, pay.late)]
         tables += [np.stack([sums(table, n) for table in pay.many])] + [sums(table, n) for table in pay.alone]
-        best, ends = known, 0
+        best, ends, self.count = known, 0, 0
         for start in first_minutes(shift, HALVES_STEP):
             if stop():
                 return None
@@ -72,6 +73,7 @@ class Space:
                 ends, *self.labels, self.value, self.drive, self.time, self.length, self.path,
             )  # fmt: skip
             best, ends, count = found
+            self.count += count
             if count == HALVES_LABELS:
                 return None
         order = np.argsort(self.value[:ends])[:HALVES_WAYS]
