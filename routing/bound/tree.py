@@ -102,7 +102,7 @@ class _Tree:
         if not self.parts and self.root.rounds in FINER_FROM and self.root.divisible():
             self.coarse, self.root = max(self.coarse, self.root.best), self.root.finer()
         if self.rounds >= HALVES_FROM and not self.parted:
-            self.halves, self.parted = HalvesProof.of(self.problem), True
+            self.halves, self.parted = HalvesProof.of(self.problem, self.crew), True
         if self.halves is not None and not self.halves.through:
             self.halves.round(self.stop, self._by_shifts())
             self.rounds += 1

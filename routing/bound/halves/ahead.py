@@ -24,7 +24,7 @@ def sums(values: Any, size: int) -> Any:
     return found
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def completions(
     times: Any, grain: int, service: Any, road: Any, km: Any, back: Any, opens: Any, rate: float, may: Any, own: Any,
     most: Any, slope: Any, low: Any, end_slope: Any, end_low: Any, early: Any, late: Any, many: Any, alone: Any,

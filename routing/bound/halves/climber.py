@@ -19,6 +19,7 @@ from routing.bound.parameters import (
     HALVES_SLACK,
     HALVES_WARM,
 )
+from routing.bound.shapes import Floats
 
 NOT_CALLED = (0,)
 CALLED_EARLY = tuple(state for state in range(SITE_STATES) if state & EARLY)
@@ -30,15 +31,15 @@ class Climber:
     def __init__(self, part: Part, above: "Climber | None" = None) -> None:
         """`above`: of a part that holds this one, whose prices it goes on from."""
         self.part = part
-        self.centre = np.zeros(part.layout.size) if above is None else above.centre.copy()
-        self.proven = 0.0 if above is None else above.proven
+        self.centre: Floats = np.zeros(part.layout.size) if above is None else above.centre.copy()
+        self.proven: float = 0.0 if above is None else above.proven
         self.rounds = 0 if above is None else HALVES_WARM
         self.reach = HALVES_FIRST_REACH if above is None else HALVES_FIRST_REACH / 2
         self.level = -math.inf  # what the centre says, of plans that call at no site several times on a day
         self.levels: list[float] = []
         self.tried = -math.inf  # the highest goal of a proof so far
         self.slack = 0.0  # euros that the next proof gives away on each day, so that the search has room
-        self.wide = above is not None and above.wide  # whether second calls known so far count for the level
+        self.wide: bool = above is not None and above.wide  # whether second calls known so far count for the level
         self.whole = False  # whether it cannot be halved
 
     @property
@@ -59,7 +60,7 @@ class Climber:
             self._begin(stop)
             return
         if self._level_ground:
-            self._widen(stop)
+            self.widen(stop)
             return
         self.rounds += 1
         heat = max(HALVES_COLD, HALVES_HOT / self.rounds**0.7)
@@ -83,8 +84,8 @@ class Climber:
         self.level = 0.0 if found is None else found
         self.levels = [self.level]
 
-    def _widen(self, stop: Stop) -> None:
-        """Go on with crates that may use second calls on a day, and with ways that call at one site at several times."""
+    def widen(self, stop: Stop) -> None:
+        """Go on with crates that may use second calls on a day, and ways that call at one site at several times."""
         prices = self.part.tightened(self.centre, stop)
         found = self.part.look(prices, 1, stop, wide=True)
         self.centre, self.wide = prices, True

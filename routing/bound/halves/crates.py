@@ -44,8 +44,8 @@ def _remember(value: float, seq: Any, best_value: Any, best_seq: Any) -> None:
 
 @njit(cache=True)
 def pair_cost(
-    seq: Any, i: int, j: int, ready: Any, items: Any, rules: Any, days: Any, low: Any, price: Any, week: int, begin: int,
-    end: int, heavy: Any,
+    seq: Any, i: int, j: int, ready: Any, items: Any, rules: Any, days: Any, low: Any, price: Any, week: int,
+    begin: int, end: int, heavy: Any,
 ) -> float:  # fmt: skip
     """Return what flows from i to j cost at least; `seq[d]` is their joint state (of i and j, in this order).
 
@@ -114,19 +114,20 @@ def _spared(q: int, slope: Any, d: int, heavy: Any, calls: Any, width: Any, i: i
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def pairs(
     i: int, j: int, states: Any, counts: Any, least: Any, ready: Any, items: Any, back_ready: Any, back_items: Any,
-    rules: Any, mirror: Any, calls: Any, several: Any, widest: Any, days: Any, low: Any, width: Any, price: Any, week: int,
-    pay: Any, slope: Any, margins: Any, limit: float, best_value: Any, best_seq: Any,
+    rules: Any, mirror: Any, calls: Any, several: Any, widest: Any, days: Any, low: Any, width: Any, price: Any,
+    week: int, pay: Any, slope: Any, margins: Any, limit: float, best_value: Any, best_seq: Any,
 ) -> float:  # fmt: skip
     """Return the least that the two directions of a pair cost with prices, over all its weeks.
 
     `states[d, :counts[d]]`: joint states that a day allows. `pay[d, state]` is added; `slope[direction, d, class]` is
     charged by the minute past the first, `width[d, class, site]` minutes at most. `best_value[d, state]` and
-    `best_seq[d, state]` become the best week with that state on that day, where it costs less than `limit` or than
-    `margins` above the least (the second where a site is called at several times; `several[state]` tells it). Weeks are made day by day and given up as soon as they cost more: of days to come it is taken that all
-    rides that can (`widest[d]`, a state), at the least price of any.
+    `best_seq[d, state]` become the best week with that state on that day, where it costs less than `limit` or at most
+    `margins` more than the least: the second where `several[state]` on some day. Weeks are made day by day and given up
+    as soon as they cost more. Of days to come it is taken that all rides that can (`widest[d]`, a state), and what the
+    next two days cost at least.
     """
     many = len(days)
     seq = widest.copy()
@@ -135,7 +136,9 @@ def pairs(
     heavy = np.zeros((2, many, 2))
     none = np.zeros((2, many, 2))
     alone = np.full((many, len(calls)), inf)  # what a day's state costs at least
-    ahead = np.full((many + 1, len(calls)), inf)  # the same with the days after it, and with crates ready from that day on
+    ahead = np.full(
+        (many + 1, len(calls)), inf
+    )  # the same with the days after it, and with crates ready from that day on
     ahead[many] = 0.0
     order = states.copy()
     for d in range(many - 1, -1, -1):
@@ -149,7 +152,9 @@ def pairs(
                     seq[d + 1] = states[d + 1, after]
                     other[d + 1] = mirror[seq[d + 1]]
                 value = pair_cost(seq, i, j, ready, items, rules, days, low, price, week, d, d + 1, heavy[0])
-                value += pair_cost(other, j, i, back_ready, back_items, rules, days, low, price, week, d, d + 1, heavy[1])
+                value += pair_cost(
+                    other, j, i, back_ready, back_items, rules, days, low, price, week, d, d + 1, heavy[1]
+                )
                 value += ahead[d + 1, seq[d + 1] if d < many - 1 else 0]
                 ahead[d, q] = min(ahead[d, q], alone[d, q] + value)
         for e in range(d, many):

@@ -124,11 +124,18 @@ class Ahead:
     opened: Floats
 
 
-def ahead_of(week: Alone, shift: Shift, may: Flags, pay: DayPay, twice: bool, must: int) -> Ahead:
-    """Return what ways through a day can still earn at most; `twice`: sites may be called at several times.
+class Day(NamedTuple):
+    """A shift of a week, which states its sites may have, `[site, state]`, and a mask of those to be called at."""
 
-    All sites of the mask `must` are.
-    """
+    week: Alone
+    shift: Shift
+    may: Flags
+    must: int
+
+
+def ahead_of(day: Day, pay: DayPay, twice: bool) -> Ahead:
+    """Return what ways through a day can still earn at most; `twice`: sites may be called at several times."""
+    week, shift, may, must = day
     n, rate = len(week.places) - 1, shift.van.cost.per_hour / 60
     km = shift.van.cost.per_km * week.km
     leg: Floats = np.asarray(km + rate * week.road, dtype=np.float64)

@@ -5,13 +5,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from routing.bound.crew import Crew
 from routing.bound.halves.climber import Climber
 from routing.bound.halves.part import Part, Stop, Stopped
 from routing.bound.halves.space import Space
 from routing.bound.halves.ways import ways
 from routing.bound.halves.week import Alone, alone
-from routing.problem import WeekProblem
 from routing.bound.parameters import HALVES_LOSS, HALVES_STRIDE
+from routing.problem import WeekProblem
 from routing.solve.warm import tiny_problem
 
 Others = Mapping[tuple[int, ...], float]
@@ -20,8 +21,8 @@ Others = Mapping[tuple[int, ...], float]
 class HalvesProof:
     """Its bound is 0 until every part is proven once, by this proof or another."""
 
-    def __init__(self, week: Alone) -> None:
-        space = Space()
+    def __init__(self, week: Alone, crew: Crew) -> None:
+        space = Space(crew)
         sets = (
             chosen for size in range(1, len(week.shifts) + 1) for chosen in itertools.combinations(week.shifts, size)
         )
@@ -30,10 +31,10 @@ class HalvesProof:
         self.through = False  # whether nothing more can come of it
 
     @classmethod
-    def of(cls, problem: WeekProblem) -> "HalvesProof | None":
+    def of(cls, problem: WeekProblem, crew: Crew | None = None) -> "HalvesProof | None":
         """Return the proof, `None` where it does not apply."""
         week = alone(problem)
-        return None if week is None else cls(week)
+        return None if week is None else cls(week, crew or Crew())
 
     def best(self, others: Others) -> float:
         """Return what every plan costs at least; where no plan is feasible it means nothing.
@@ -71,7 +72,11 @@ class HalvesProof:
             return
         untried = [climber for climber in below if climber.tried < self.goal]
         if untried:
-            min(untried, key=lambda one: one.level).prove(stop, self.goal)
+            next_one = min(untried, key=lambda one: one.level)
+            if next_one.wide:
+                next_one.prove(stop, self.goal)
+            else:
+                next_one.widen(stop)
         elif all(climber.whole for climber in below) and below:
             self.through = True
         else:

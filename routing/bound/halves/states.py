@@ -126,20 +126,25 @@ def _fits(can: Flags, calls: Ints, many: bool) -> bool:
 def joint(mine: tuple[tuple[int, int], ...], yours: tuple[tuple[int, int], ...]) -> int:
     """Return the state of a pair from the calls at each site, as `(place in the day's order, half)`, in their order."""
     if not mine or not yours:
-        alone = mine or yours
-        if not alone:
-            return 0
-        state = I_TWICE if len(alone) > 1 else (I_LATE if alone[0][1] else I_EARLY)
-        return state if mine else state + 3
-    if len(mine) > 1 and len(yours) > 1:
-        return TWICE
-    if len(mine) > 1:
-        return I_MANY + _order(mine, *yours[0])
-    if len(yours) > 1:
-        return J_MANY + _order(yours, *mine[0])
+        return _alone(mine or yours, mine_called=bool(mine))
+    if len(mine) > 1 or len(yours) > 1:
+        return _many(mine, yours)
     if mine[0][1] != yours[0][1]:
         return I_THEN_J if mine[0][1] < yours[0][1] else J_THEN_I
     return (LATE_IJ if mine[0][1] else EARLY_IJ) + (0 if mine < yours else 1)
+
+
+def _alone(calls: tuple[tuple[int, int], ...], *, mine_called: bool) -> int:
+    if not calls:
+        return 0
+    state = I_TWICE if len(calls) > 1 else (I_LATE if calls[0][1] else I_EARLY)
+    return state if mine_called else state + 3
+
+
+def _many(mine: tuple[tuple[int, int], ...], yours: tuple[tuple[int, int], ...]) -> int:
+    if len(yours) == 1:
+        return I_MANY + _order(mine, *yours[0])
+    return J_MANY + _order(yours, *mine[0]) if len(mine) == 1 else TWICE
 
 
 def _order(many: tuple[tuple[int, int], ...], place: int, half: int) -> int:

@@ -48,7 +48,7 @@ def _keep(
     return count + 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def ways(
     start: int, times: Any, slack: int, service: Any, road: Any, km: Any, back: Any, opens: Any, rate: float,
     per_shift: float, limit: float, rest: int, may: Any, own: Any, slope: Any, low: Any, end_slope: Any,
@@ -65,11 +65,12 @@ def ways(
 
     The base is the last place. `times`: the first and last minute of the shift, and the one that parts its halves.
     `own[j, state]` is paid for a site's calls. When the second site of a pair is called at, the pair is paid `[j, mask
-    of the first ones]`: `ee`, `el`, `ll` by the halves of both, `orders` where one is called at several times. Pairs of which one is never called at pay `alone_...` at the end. Calls are charged `slope[half]` for each minute
-    past `low[half]`, rounds' ends `end_slope`. No more than `most_many` sites are called at several times; at each of
-    these calls a way says whether another follows, and it does not end before that. `ahead` and `ahead_open` bound what
-    is still to come. `end_path[e]` gets the states and times back from the last call, and at last when
-    the first round began and whether that was late.
+    of the first ones]`: `ee`, `el`, `ll` by the halves of both, `orders` where one is called at several times. Pairs of
+    which one is never called at pay `alone_...` at the end. Calls are charged `slope[half]` for each minute past
+    `low[half]`, rounds' ends `end_slope`. No more than `most_many` sites are called at several times; at each of these
+    calls a way says whether another follows, and it does not end before that, nor before all of the mask `must` are
+    called at. `ahead` and `ahead_open` bound what is still to come. `end_path[e]` gets the states and times back from
+    the last call, and at last when the first round began and whether that was late.
     """
     n = len(service) - 1
     first, last, cut = times[0], times[1], times[2]
