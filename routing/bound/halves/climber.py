@@ -16,7 +16,7 @@ from routing.bound.parameters import (
     HALVES_PATIENCE,
     HALVES_ROUNDS,
     HALVES_SETTLED,
-    HALVES_SLACK,
+    HALVES_TWICE_DAYS,
     HALVES_WARM,
 )
 from routing.bound.shapes import Floats
@@ -38,7 +38,7 @@ class Climber:
         self.level = -math.inf  # what the centre says, of plans that call at no site several times on a day
         self.levels: list[float] = []
         self.tried = -math.inf  # the highest goal of a proof so far
-        self.slack = 0.0  # euros that the next proof gives away on each day, so that the search has room
+        self.crowded = False  # whether the last proof had no room
         self.wide: bool = above is not None and above.wide  # whether second calls known so far count for the level
         self.whole = False  # whether it cannot be halved
 
@@ -54,6 +54,10 @@ class Climber:
         gained = self.level - self.levels[-HALVES_PATIENCE]
         return self.rounds >= HALVES_ROUNDS or gained < HALVES_GAIN or self.reach < HALVES_NEAR
 
+    @property
+    def _most(self) -> int:
+        return HALVES_TWICE_DAYS if self.wide else 0
+
     def climb(self, stop: Stop) -> None:
         """Let the prices climb, and keep them where they say more; else stay nearer to the last ones."""
         if self.level == -math.inf:
@@ -65,7 +69,7 @@ class Climber:
         self.rounds += 1
         heat = max(HALVES_COLD, HALVES_HOT / self.rounds**0.7)
         prices, hoped = self.part.climbed(self.centre, heat, self.reach)
-        found = self.part.look(prices, 0, stop, wide=self.wide)
+        found = self.part.look(prices, 0, self._most, stop)
         if found is None:
             self.reach *= 0.5
             return
@@ -78,7 +82,7 @@ class Climber:
         self.levels.append(self.level)
 
     def _begin(self, stop: Stop) -> None:
-        found = self.part.look(self.centre, 0, stop, wide=self.wide)
+        found = self.part.look(self.centre, 0, self._most, stop)
         if found == math.inf:  # some crate never arrives, or a site cannot be called at as often as it must
             self.proven = math.inf
         self.level = 0.0 if found is None else found
@@ -87,7 +91,7 @@ class Climber:
     def widen(self, stop: Stop) -> None:
         """Go on with crates that may use second calls on a day, and ways that call at one site at several times."""
         prices = self.part.tightened(self.centre, stop)
-        found = self.part.look(prices, 1, stop, wide=True)
+        found = self.part.look(prices, 1, HALVES_TWICE_DAYS, stop)
         self.centre, self.wide = prices, True
         self.level = 0.0 if found is None else found
         self.levels, self.reach = [self.level], HALVES_FIRST_REACH / 2
@@ -95,12 +99,12 @@ class Climber:
     def prove(self, stop: Stop, goal: float) -> None:
         """Look at all plans; to prove more than `goal` is of no use now."""
         self.centre = self.part.tightened(self.centre, stop)
-        slack = max(self.slack, (self.level - goal) / len(self.part.shifts))
-        found = self.part.look(self.centre, self.part.layout.sites, stop, slack=slack, wide=True)
-        if found is None:  # no room: prove somewhat less of each day
-            self.slack = max(HALVES_SLACK, 2 * slack)
+        slack = max(0.0, (self.level - goal) / len(self.part.shifts))
+        found = self.part.look(self.centre, self.part.layout.sites, len(self.part.shifts), stop, slack)
+        self.crowded = found is None
+        if found is None:
             return
-        self.slack, self.tried = self.slack / 4, goal
+        self.tried = goal
         self.proven = max(self.proven, found)
         if found < goal:
             self.level, self.levels, self.reach = found, [found], HALVES_FIRST_REACH / 2
@@ -108,7 +112,8 @@ class Climber:
     def halved(self) -> "list[Climber]":
         """Return the two parts in which some site is called at, or early, on some day and is not.
 
-        The day at which vans are most of two minds; nothing where they are not.
+        The one of which vans are most of two minds; where a proof had no room, of the day with most labels. Nothing where
+        there is none.
         """
         shares, can = self.part.shares(), self.part.may
         choices = []
@@ -116,11 +121,13 @@ class Climber:
             inside = np.isin(np.arange(SITE_STATES), states)
             open_both = can[:, :, inside].any(axis=2) & can[:, :, ~inside].any(axis=2)
             share = shares[:, :, inside].sum(axis=2)
-            doubt = np.where(open_both, np.minimum(share, 1 - share) * weight, 0.0)
+            doubt = np.where(open_both, np.minimum(share, 1 - share) * weight, -1.0)
+            if self.crowded:
+                doubt[np.arange(len(doubt)) != self.part.labels.argmax()] = -1.0
             at = int(doubt.argmax())
             choices.append((float(doubt.flat[at]), at, states))
         doubt_most, at, states = max(choices)
-        if doubt_most < HALVES_SETTLED:
+        if doubt_most < (0.0 if self.crowded else HALVES_SETTLED):
             self.whole = True
             return []
         day, site = divmod(at, self.part.layout.sites)

@@ -118,14 +118,14 @@ def _spared(q: int, slope: Any, d: int, heavy: Any, calls: Any, width: Any, i: i
 def pairs(
     i: int, j: int, states: Any, counts: Any, least: Any, ready: Any, items: Any, back_ready: Any, back_items: Any,
     rules: Any, mirror: Any, calls: Any, several: Any, widest: Any, days: Any, low: Any, width: Any, price: Any,
-    week: int, pay: Any, slope: Any, margins: Any, limit: float, best_value: Any, best_seq: Any,
+    week: int, pay: Any, slope: Any, margins: Any, limit: float, most: int, best_value: Any, best_seq: Any,
 ) -> float:  # fmt: skip
     """Return the least that the two directions of a pair cost with prices, over all its weeks.
 
     `states[d, :counts[d]]`: joint states that a day allows. `pay[d, state]` is added; `slope[direction, d, class]` is
     charged by the minute past the first, `width[d, class, site]` minutes at most. `best_value[d, state]` and
     `best_seq[d, state]` become the best week with that state on that day, where it costs less than `limit` or at most
-    `margins` more than the least: the second where `several[state]` on some day. Weeks are made day by day and given up
+    `margins` more than the least: the second where `several[state]` on some day, which is so on `most` days at most. Weeks are made day by day and given up
     as soon as they cost more. Of days to come it is taken that all rides that can (`widest[d]`, a state), and what the
     next two days cost at least.
     """
@@ -168,7 +168,7 @@ def pairs(
     d = 0
     while d >= 0:
         place[d] += 1
-        top = max(limit, best + margins[twice[d]])
+        top = max(limit, best + margins[min(1, twice[d])])
         if place[d] >= counts[d] or before[d] + ahead[d, order[d, place[d]]] >= top:
             place[d] = -1  # the others of this day are dearer still
             seq[d], other[d] = widest[d], mirror[widest[d]]
@@ -176,8 +176,10 @@ def pairs(
             continue
         q = order[d, place[d]]
         seq[d], other[d] = q, mirror[q]
-        twice[d + 1] = max(twice[d], several[q])
-        top = max(limit, best + margins[twice[d + 1]])
+        twice[d + 1] = twice[d] + several[q]
+        if twice[d + 1] > most:
+            continue
+        top = max(limit, best + margins[min(1, twice[d + 1])])
         for h in range(2):
             visits[d + 1, h] = visits[d, h] + calls[q, h]
         if visits[d + 1, 0] + many - 1 - d < least[0] or visits[d + 1, 1] + many - 1 - d < least[1]:

@@ -64,15 +64,19 @@ class Part:
         return slot, due
 
     # -- what crates cost ----------------------------------------------------------------------------------------------
-    def crates(self, prices: Floats, several: Flags, stop: Stop) -> float:
-        """Return what all crates cost at least with prices, infinite where no week is allowed, and keep columns."""
+    def crates(self, prices: Floats, most: int, stop: Stop) -> float:
+        """Return what all crates cost at least with prices, infinite where no week is allowed, and keep columns.
+
+        Of each pair some site is called at several times on `most` days at most.
+        """
         _check(stop)
-        found = self.space.crew.each(lambda p: self.weeks.pair(p, prices, several), range(len(self.layout.pairs)))
+        several = np.full(len(self.shifts), most > 0)
+        found = self.space.crew.each(lambda p: self.weeks.pair(p, prices, several, most), range(len(self.layout.pairs)))
         total = 0.0
         for p, cheapest in enumerate(found):
             total += self._keep(cheapest, partial(self.weeks.pair_column, p), b"p%d" % p)
         for i in range(self.layout.sites):
-            total += self._keep(self.weeks.site(i, prices, several), partial(self.weeks.site_column, i), b"s%d" % i)
+            total += self._keep(self.weeks.site(i, prices, several, most), partial(self.weeks.site_column, i), b"s%d" % i)
         return total
 
     def _keep(self, found: Found, column: Callable[[Ints], Column], name: bytes) -> float:
@@ -85,13 +89,14 @@ class Part:
         return least
 
     # -- prices --------------------------------------------------------------------------------------------------------
-    def look(self, prices: Floats, many: int, stop: Stop, *, slack: float = 0.0, wide: bool = False) -> float | None:
+    def look(self, prices: Floats, many: int, most: int, stop: Stop, slack: float = 0.0) -> float | None:
         """Return what plans with at most `many` sites a day called at several times cost at least, by these prices.
 
+        Each pair takes part in that on `most` days at most: where both are at their highest, it holds for all plans.
         As much as `slack` euros less for each day, which needs less room. `None` where the search had no room; infinite
         where there is no such plan. Columns are kept.
         """
-        total = self.crates(prices, np.full(len(self.shifts), wide), stop)
+        total = self.crates(prices, most, stop)
         if total == math.inf:
             return total
         for d, shift in enumerate(self.shifts):
@@ -100,6 +105,7 @@ class Part:
             found = self.space.search(Day(self.week, shift, self.may[d], self.must[d]), pay, many, known - slack, stop)
             if found is None:
                 _check(stop)
+                self.labels[d] = math.inf
                 return None
             total += found.least
             self.labels[d] = found.labels

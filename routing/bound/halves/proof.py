@@ -65,22 +65,27 @@ class HalvesProof:
             elif self.goal == math.inf:
                 self.goal = low.level - HALVES_LOSS
             else:
-                halves = low.halved()
-                if halves:
-                    self.climbers.remove(low)
-                    self.climbers += halves
+                self._halve(low)
             return
         untried = [climber for climber in below if climber.tried < self.goal]
         if untried:
             next_one = min(untried, key=lambda one: one.level)
-            if next_one.wide:
-                next_one.prove(stop, self.goal)
-            else:
+            if not next_one.wide:
                 next_one.widen(stop)
+            elif next_one.crowded and not next_one.whole:
+                self._halve(next_one)
+            else:
+                next_one.prove(stop, self.goal)
         elif all(climber.whole for climber in below) and below:
             self.through = True
         else:
             self.goal += HALVES_STRIDE * self.goal
+
+    def _halve(self, climber: Climber) -> None:
+        halves = climber.halved()
+        if halves:
+            self.climbers.remove(climber)
+            self.climbers += halves
 
 
 def warm_up(problem: WeekProblem) -> None:

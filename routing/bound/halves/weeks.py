@@ -23,7 +23,7 @@ from routing.bound.halves.states import (
     possible,
 )
 from routing.bound.halves.week import FAR, Alone, Shift
-from routing.bound.parameters import HALVES_LIMIT, HALVES_PAIR_MARGINS
+from routing.bound.parameters import HALVES_LIMIT, HALVES_PAIR_MARGINS, HALVES_TWICE_DAYS
 from routing.bound.shapes import Flags, Floats, Ints
 from routing.units import WEEK_MINUTES
 
@@ -58,7 +58,7 @@ class Weeks:
         ).reshape(many, len(self.flowing), PAIR_STATES)
         self.widest = np.array([[_widest(row) for row in day] for day in self.joint], dtype=np.int64).T.copy()
 
-    def site(self, i: int, prices: Floats, several: Flags, _: float = -math.inf) -> Found:
+    def site(self, i: int, prices: Floats, several: Flags, _most: int, _limit: float = -math.inf) -> Found:
         """Return the least that a site's week costs, and by day and state the least and the week of it.
 
         It is called at several times on the days `several` only.
@@ -75,8 +75,11 @@ class Weeks:
         )  # fmt: skip
         return float(least), values, weeks
 
-    def pair(self, p: int, prices: Floats, several: Flags, limit: float = -math.inf) -> Found:
-        """Return the same of a pair, of weeks that cost little more than the cheapest or less than `limit`."""
+    def pair(self, p: int, prices: Floats, several: Flags, most: int, limit: float = -math.inf) -> Found:
+        """Return the same of a pair, of weeks that cost little more than the cheapest or less than `limit`.
+
+        Some site of it is called at several times on `most` days at most.
+        """
         views, (a, b) = self.layout.views(prices), self.flowing[p]
         allowed = self.joint[:, p] & (several[:, None] | ~SEVERAL)
         values, weeks = np.empty(allowed.shape), np.zeros((*allowed.shape, len(self.days)), dtype=np.int64)
@@ -84,7 +87,7 @@ class Weeks:
         least = all_pairs(
             a, b, *_listed(allowed), self.least[[a, b]], *self.week.flow(a, b), *self.week.flow(b, a), RULES, MIRROR,
             CALLS, SEVERAL.astype(np.int64), self.widest[p], self.days, self.low, self.width, self.price, WEEK_MINUTES,
-            views.pair[:, p].copy(), cross, np.array(HALVES_PAIR_MARGINS), limit, values, weeks,
+            views.pair[:, p].copy(), cross, np.array(HALVES_PAIR_MARGINS), limit, most, values, weeks,
         )  # fmt: skip
         return float(least), values, weeks
 
@@ -131,15 +134,15 @@ class Weeks:
         return items.column(many + self.layout.sites + p, float(cost))
 
 
-def lower(weeks: Callable[[Flags, float], Found], paid: Floats, several: tuple[int, ...], days: Ints) -> None:
+def lower(weeks: Callable[[Flags, int, float], Found], paid: Floats, several: tuple[int, ...], days: Ints) -> None:
     """Lower `paid[day, state]` of the states `several`, `days` in this order; `weeks` tells what is cheapest then."""
     so_far = np.zeros(len(paid), dtype=np.bool_)
-    least = weeks(so_far, -math.inf)[0]
+    least = weeks(so_far, 0, -math.inf)[0]
     for d in days.tolist():
-        base = float(np.delete(paid[d], several).min())
+        base = float(np.delete(paid[d], several).max())
         paid[d, list(several)] = base
         so_far[d] = True
-        values = weeks(so_far, least + HALVES_LIMIT)[1][d]
+        values = weeks(so_far, HALVES_TWICE_DAYS, least + HALVES_LIMIT)[1][d]
         for q in several:
             paid[d, q] = base + max(least - values[q], -HALVES_LIMIT)
 
