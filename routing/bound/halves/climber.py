@@ -6,6 +6,7 @@ import numpy as np
 
 from routing.bound.halves.part import Part, Stop
 from routing.bound.halves.states import EARLY, SITE_STATES
+from routing.bound.halves.weeks import most_twice
 from routing.bound.parameters import (
     HALVES_COLD,
     HALVES_EARLY,
@@ -16,7 +17,6 @@ from routing.bound.parameters import (
     HALVES_PATIENCE,
     HALVES_ROUNDS,
     HALVES_SETTLED,
-    HALVES_TWICE_DAYS,
     HALVES_WARM,
 )
 from routing.bound.shapes import Floats
@@ -56,7 +56,7 @@ class Climber:
 
     @property
     def _most(self) -> int:
-        return HALVES_TWICE_DAYS if self.wide else 0
+        return most_twice(len(self.part.shifts)) if self.wide else 0
 
     def climb(self, stop: Stop) -> None:
         """Let the prices climb, and keep them where they say more; else stay nearer to the last ones."""
@@ -91,7 +91,7 @@ class Climber:
     def widen(self, stop: Stop) -> None:
         """Go on with crates that may use second calls on a day, and ways that call at one site at several times."""
         prices = self.part.tightened(self.centre, stop)
-        found = self.part.look(prices, 1, HALVES_TWICE_DAYS, stop)
+        found = self.part.look(prices, 1, most_twice(len(self.part.shifts)), stop)
         self.centre, self.wide = prices, True
         self.level = 0.0 if found is None else found
         self.levels, self.reach = [self.level], HALVES_FIRST_REACH / 2
@@ -112,8 +112,8 @@ class Climber:
     def halved(self) -> "list[Climber]":
         """Return the two parts in which some site is called at, or early, on some day and is not.
 
-        The one of which vans are most of two minds; where a proof had no room, of the day with most labels. Nothing where
-        there is none.
+        The one of which vans are most of two minds; where a proof had no room, of the day with most labels. Nothing
+        where there is none.
         """
         shares, can = self.part.shares(), self.part.may
         choices = []

@@ -125,9 +125,9 @@ def pairs(
     `states[d, :counts[d]]`: joint states that a day allows. `pay[d, state]` is added; `slope[direction, d, class]` is
     charged by the minute past the first, `width[d, class, site]` minutes at most. `best_value[d, state]` and
     `best_seq[d, state]` become the best week with that state on that day, where it costs less than `limit` or at most
-    `margins` more than the least: the second where `several[state]` on some day, which is so on `most` days at most. Weeks are made day by day and given up
-    as soon as they cost more. Of days to come it is taken that all rides that can (`widest[d]`, a state), and what the
-    next two days cost at least.
+    `margins` more than the least: the second where `several[state]` on some day, which is so on `most` days at most.
+    Weeks are made day by day and given up as soon as they cost more. Of days to come it is taken that all rides that
+    can (`widest[d]`, a state), and what the next two days cost at least.
     """
     many = len(days)
     seq = widest.copy()

@@ -76,7 +76,9 @@ class Part:
         for p, cheapest in enumerate(found):
             total += self._keep(cheapest, partial(self.weeks.pair_column, p), b"p%d" % p)
         for i in range(self.layout.sites):
-            total += self._keep(self.weeks.site(i, prices, several, most), partial(self.weeks.site_column, i), b"s%d" % i)
+            total += self._keep(
+                self.weeks.site(i, prices, several, most), partial(self.weeks.site_column, i), b"s%d" % i
+            )
         return total
 
     def _keep(self, found: Found, column: Callable[[Ints], Column], name: bytes) -> float:

@@ -22,7 +22,7 @@ from routing.bound.halves.states import (
     TWICE,
     possible,
 )
-from routing.bound.halves.week import FAR, Alone, Shift
+from routing.bound.halves.week import FAR, MOST_SHIFTS, Alone, Shift
 from routing.bound.parameters import HALVES_LIMIT, HALVES_PAIR_MARGINS, HALVES_TWICE_DAYS
 from routing.bound.shapes import Flags, Floats, Ints
 from routing.units import WEEK_MINUTES
@@ -134,6 +134,11 @@ class Weeks:
         return items.column(many + self.layout.sites + p, float(cost))
 
 
+def most_twice(days: int) -> int:
+    """Return on how many days a pair may have second calls while prices are sought: all but where that takes long."""
+    return days if days < MOST_SHIFTS else HALVES_TWICE_DAYS
+
+
 def lower(weeks: Callable[[Flags, int, float], Found], paid: Floats, several: tuple[int, ...], days: Ints) -> None:
     """Lower `paid[day, state]` of the states `several`, `days` in this order; `weeks` tells what is cheapest then."""
     so_far = np.zeros(len(paid), dtype=np.bool_)
@@ -142,7 +147,7 @@ def lower(weeks: Callable[[Flags, int, float], Found], paid: Floats, several: tu
         base = float(np.delete(paid[d], several).max())
         paid[d, list(several)] = base
         so_far[d] = True
-        values = weeks(so_far, HALVES_TWICE_DAYS, least + HALVES_LIMIT)[1][d]
+        values = weeks(so_far, most_twice(len(paid)), least + HALVES_LIMIT)[1][d]
         for q in several:
             paid[d, q] = base + max(least - values[q], -HALVES_LIMIT)
 
