@@ -65,3 +65,4 @@ HALVES_SETTLED = 0.02  # doubt too small to part plans by
 HALVES_LOSS = 2.0  # euros that plans with second calls cost less, about, than what the prices say of the others
 HALVES_STRIDE = 0.008  # by how much of it the goal grows when all parts are proven to it
 HALVES_TWICE_DAYS = 2  # days on which a pair has second calls while prices climb, of five: all in the proof itself
+HALVES_ENOUGH = 1.03  # how many times its goal a proof is to come to at most: the next goals are higher

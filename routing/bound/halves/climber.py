@@ -10,6 +10,7 @@ from routing.bound.halves.weeks import most_twice
 from routing.bound.parameters import (
     HALVES_COLD,
     HALVES_EARLY,
+    HALVES_ENOUGH,
     HALVES_FIRST_REACH,
     HALVES_GAIN,
     HALVES_HOT,
@@ -64,7 +65,7 @@ class Climber:
             self._begin(stop)
             return
         if self._level_ground:
-            self.widen(stop)
+            self._widen(stop)
             return
         self.rounds += 1
         heat = max(HALVES_COLD, HALVES_HOT / self.rounds**0.7)
@@ -88,7 +89,7 @@ class Climber:
         self.level = 0.0 if found is None else found
         self.levels = [self.level]
 
-    def widen(self, stop: Stop) -> None:
+    def _widen(self, stop: Stop) -> None:
         """Go on with crates that may use second calls on a day, and ways that call at one site at several times."""
         prices = self.part.tightened(self.centre, stop)
         found = self.part.look(prices, 1, most_twice(len(self.part.shifts)), stop)
@@ -97,14 +98,16 @@ class Climber:
         self.levels, self.reach = [self.level], HALVES_FIRST_REACH / 2
 
     def prove(self, stop: Stop, goal: float) -> None:
-        """Look at all plans; to prove more than `goal` is of no use now."""
+        """Look at all plans; to prove much more than `goal` is of no use for long."""
         self.centre = self.part.tightened(self.centre, stop)
-        slack = max(0.0, (self.level - goal) / len(self.part.shifts))
+        slack = max(0.0, (self.level - HALVES_ENOUGH * goal) / len(self.part.shifts))
         found = self.part.look(self.centre, self.part.layout.sites, len(self.part.shifts), stop, slack)
         self.crowded = found is None
+        if self.whole and (found is None or slack == 0):
+            self.tried = math.inf  # nothing else can come of it
         if found is None:
             return
-        self.tried = goal
+        self.tried = max(self.tried, goal)
         self.proven = max(self.proven, found)
         if found < goal:
             self.level, self.levels, self.reach = found, [found], HALVES_FIRST_REACH / 2

@@ -70,8 +70,8 @@ class HalvesProof:
         untried = [climber for climber in below if climber.tried < self.goal]
         if untried:
             next_one = min(untried, key=lambda one: one.level)
-            if not next_one.wide:
-                next_one.widen(stop)
+            if not next_one.settled:
+                next_one.climb(stop)
             elif next_one.crowded and not next_one.whole:
                 self._halve(next_one)
             else:

@@ -144,7 +144,7 @@ def lower(weeks: Callable[[Flags, int, float], Found], paid: Floats, several: tu
     so_far = np.zeros(len(paid), dtype=np.bool_)
     least = weeks(so_far, 0, -math.inf)[0]
     for d in days.tolist():
-        base = float(np.delete(paid[d], several).max())
+        base = float(np.delete(paid[d], several).min())
         paid[d, list(several)] = base
         so_far[d] = True
         values = weeks(so_far, most_twice(len(paid)), least + HALVES_LIMIT)[1][d]
