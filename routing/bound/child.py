@@ -6,6 +6,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Self
 
+from routing.bound.halves.week import alone
 from routing.bound.parameters import NICE
 from routing.bound.tree import lower_bound
 from routing.bound.values import BoundStep
@@ -44,8 +45,8 @@ class BoundChild:
 
 
 def work(pipe: Connection, problem: WeekProblem, seconds: float) -> None:
-    """Prove in the child, more humbly than the planner, and send what is proven."""
-    if hasattr(os, "nice"):
+    """Prove in the child and send what is proven; more humbly than the planner, but where plans are found in seconds."""
+    if hasattr(os, "nice") and alone(problem) is None:
         os.nice(NICE)
     try:
         lower_bound(problem, seconds=seconds, on_progress=pipe.send)

@@ -41,7 +41,7 @@ TURN = 3  # looks at a part in a row
 MOST_SETS = 64  # sets of shifts that are told apart at most
 
 # The proof of small weeks (routing.bound.halves)
-GRAIN = 10  # minutes of a step of time in what a way can still earn
+GRAIN = 60  # minutes of a step of time in what a way can still earn
 HALVES_STEP = 30  # minutes between the beginnings of rounds that are told apart: 5 in place of 30 adds 2 EUR to small-a
 HALVES_LABELS = 6_000_000  # most that one search may keep, 50 bytes each; small-a needs 4.3 million
 HALVES_ENDS = 2048  # ways that a search remembers

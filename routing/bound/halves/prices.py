@@ -5,14 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.bound.halves.ahead import completions, sums
+from routing.bound.halves.ahead import completions, digits, sums
 from routing.bound.halves.states import (
     AFTER_EARLY,
     AFTER_FRESH,
     AFTER_LATE,
     BEFORE_EARLY,
     BEFORE_LATE,
-    EARLY,
     EARLY_IJ,
     EARLY_JI,
     I_MANY,
@@ -29,9 +28,9 @@ from routing.bound.halves.states import (
     WITHIN_FRESH,
     WITHIN_LATE,
 )
-from routing.bound.halves.week import FAR, Alone, Shift
+from routing.bound.halves.week import FAR, MOST_PLACES, Alone, Shift
 from routing.bound.parameters import GRAIN
-from routing.bound.shapes import Flags, Floats
+from routing.bound.shapes import Flags, Floats, Ints
 
 UNIT = 120.0  # minutes of which a price of lateness speaks, so that all prices are of like size
 
@@ -120,7 +119,10 @@ class DayPay:
 class Ahead:
     """What a way can still earn at most: see `completions`; and more for sites that will be called at again."""
 
-    whole: Floats
+    grain: int
+    codes: tuple[Ints, Ints]
+    before: Floats
+    after: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
     opened: Floats
 
 
@@ -137,39 +139,53 @@ def ahead_of(day: Day, pay: DayPay, twice: bool) -> Ahead:
     """Return what ways through a day can still earn at most; `twice`: sites may be called at several times."""
     week, shift, may, must = day
     n, rate = len(week.places) - 1, shift.van.cost.per_hour / 60
-    km = shift.van.cost.per_km * week.km
-    leg: Floats = np.asarray(km + rate * week.road, dtype=np.float64)
+    leg = np.asarray(shift.van.cost.per_km * week.km + rate * week.road, dtype=np.float64)
+    for k in range(n + 1):
+        leg = np.minimum(leg, leg[:, k : k + 1] + leg[k : k + 1])
     again = _again(leg, np.asarray(rate * week.service, dtype=np.float64))
-    most = np.where(may[:, 1:], pay.own[:, 1:], -np.inf).max(axis=1) - again
-    alone = np.maximum(
-        np.where(may[:, EARLY, None], pay.alone[0], -np.inf),
-        np.where((may[:, 2] | may[:, 4])[:, None], pay.alone[1], -np.inf),
+    most = np.array(
+        [
+            np.where(may[:, states], pay.own[:, states], -np.inf).max(axis=1)
+            for states in (slice(1, None), slice(2, 7, 2))
+        ]
     )
-    early, late = pay.early, np.maximum(pay.then, pay.late)
-    if twice:
-        early = np.maximum(early, pay.many[[WITHIN_EARLY, AFTER_EARLY]].max(axis=0))
-        late = np.maximum(late, pay.many[[WITHIN_LATE, WITHIN_FRESH, AFTER_LATE, AFTER_FRESH]].max(axis=0))
-        alone = np.maximum(alone, pay.alone[2])
-    several = pay.many[[BEFORE_EARLY, BEFORE_LATE, -1]].max(axis=0)
-    alone[~np.isfinite(alone)] = 0.0
-    found = completions(
-        np.array(shift.times), GRAIN, week.service, week.road, km, week.near[:-1, -1].copy(), shift.opens, rate, may,
-        pay.own, most, pay.slope, lows(shift.low), pay.end, lows(shift.end_low), sums(early, n), sums(late, n),
-        sums(several, n), sums(alone, n), twice, must,
+    most -= again
+    paid = [
+        pay.early,
+        pay.many[[WITHIN_EARLY, AFTER_EARLY]].max(axis=0),
+        pay.then,
+        pay.late,
+        pay.many[[WITHIN_LATE, WITHIN_FRESH, AFTER_LATE, AFTER_FRESH]].max(axis=0),
+        pay.many[BEFORE_EARLY],
+        pay.many[BEFORE_LATE],
+        pay.many[-1],
+    ]
+    first, last, cut = shift.times
+    nodes, states = n + 1, 4 if twice else 3
+    grain = GRAIN if n < MOST_PLACES - 1 else 2 * GRAIN  # the tables of ten places are four times as large
+    before = np.empty((4, -(-(cut - first) // grain), (states - 1) ** n, nodes))
+    after = np.empty((4, (last - cut) // grain + 2, states**n, nodes), dtype=np.float32)
+    codes = digits(n, states - 1), digits(n, states)
+    completions(
+        np.array(shift.times), grain, week.service, week.near, leg, week.near[:-1, -1].copy(), shift.opens, rate, may,
+        pay.own, most, pay.slope, lows(shift.low), pay.end, lows(shift.end_low),
+        np.stack([sums(table, n) for table in paid]), np.stack([sums(table, n) for table in pay.alone]), twice, must,
+        *codes, before, after,
     )  # fmt: skip
     opened = np.zeros((1, n))
     for j in range(n):
         steps = [(3, 1), (5, 1), (7, 1), (6, 2), (7, 3)]
         gains = [pay.own[j, after] - pay.own[j, before] for after, before in steps if may[j, after] and may[j, before]]
         opened[0, j] = max([0.0, *gains]) - again[j]
-    return Ahead(found, sums(opened, n)[0])
+    return Ahead(grain, codes, before, after, sums(opened, n)[0])
 
 
 def _again(leg: Floats, service: Floats) -> Floats:
-    """Return what a second call at each site costs at least, the base being the last place: the way round by it."""
+    """Return what a second call at each site costs at least, the base being the last place: the way round by it.
+
+    `leg` is the least that it costs from place to place.
+    """
     n = len(leg) - 1
-    for k in range(n + 1):
-        leg = np.minimum(leg, leg[:, k : k + 1] + leg[k : k + 1])
     found = np.zeros(n)
     for j in range(n):
         o = [k for k in range(n + 1) if k != j]

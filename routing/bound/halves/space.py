@@ -11,7 +11,7 @@ from routing.bound.halves.columns import Way
 from routing.bound.halves.prices import Day, DayPay, ahead_of, lows
 from routing.bound.halves.ways import ways
 from routing.bound.halves.week import first_minutes, rest_of
-from routing.bound.parameters import GRAIN, HALVES_ENDS, HALVES_LABELS, HALVES_MARGIN, HALVES_STEP, HALVES_WAYS
+from routing.bound.parameters import HALVES_ENDS, HALVES_LABELS, HALVES_MARGIN, HALVES_STEP, HALVES_WAYS
 
 through: Any = ways  # its type counts starred arguments as one
 
@@ -80,7 +80,8 @@ class Space:
                     int(start), np.array(shift.times), HALVES_STEP - 1, week.service, week.road,
                     shift.van.cost.per_km * week.km, week.near[:-1, -1].copy(), shift.opens,
                     shift.van.cost.per_hour / 60, shift.van.cost.per_shift, longest, rest, may, pay.own, pay.slope,
-                    lows(shift.low), pay.end, lows(shift.end_low), *tables, many, must, ahead.whole, GRAIN,
+                    lows(shift.low), pay.end, lows(shift.end_low), *tables, many, must, ahead.before, ahead.after,
+                    *ahead.codes, ahead.grain,
                     ahead.opened, best, HALVES_MARGIN, ends, *room.labels, room.value, room.drive, room.time,
                     room.length, room.path,
                 )  # fmt: skip

@@ -48,12 +48,26 @@ def _keep(
     return count + 1
 
 
+@njit(cache=True)
+def _to_come(
+    before: Any, after: Any, codes_before: Any, codes_after: Any, mode: int, t: int, times: Any, grain: int, early: int,
+    late: int, many: int, place: int,
+) -> float:  # fmt: skip
+    """Return the most that a way can still earn, from the tables of `completions`."""
+    first, cut = times[0], times[2]
+    if t < cut:
+        return float(before[mode, (t - first) // grain, codes_before[early & ~many] + 2 * codes_before[many], place])
+    code = codes_after[early & ~many] + 2 * codes_after[late & ~many] + 3 * codes_after[many]
+    return float(after[mode, (t - cut) // grain, code, place])
+
+
 @njit(cache=True, nogil=True)
 def ways(
     start: int, times: Any, slack: int, service: Any, road: Any, km: Any, back: Any, opens: Any, rate: float,
     per_shift: float, limit: float, rest: int, may: Any, own: Any, slope: Any, low: Any, end_slope: Any,
     end_low: Any, ee: Any, el: Any, ll: Any, orders: Any, alone_early: Any, alone_late: Any, alone_many: Any,
-    most_many: int, must: int, ahead: Any, grain: int, ahead_open: Any, best: float, margin: float,
+    most_many: int, must: int, before: Any, after: Any, codes_before: Any,
+    codes_after: Any, grain: int, ahead_open: Any, best: float, margin: float,
     ends: int, keys: Any, heads: Any, slot_of: Any, time: Any, cost: Any, drives: Any, parents: Any, state: Any,
     following: Any, bucket: Any, alive: Any, end_value: Any, end_drive: Any, end_time: Any, end_length: Any,
     end_path: Any,
@@ -100,7 +114,7 @@ def ways(
             undone, many, gone = s & full, (s >> n) & full, (s >> 2 * n) & full
             late, early = (s >> 3 * n) & full, s >> 4 * n
             mode = (2 if plane >= 2 else 0) + (1 if plane >= 4 or (plane < 2 and late_start) else 0)
-            to_come = ahead[mode, (t0 - first) // grain, early | late, i]
+            to_come = _to_come(before, after, codes_before, codes_after, mode, t0, times, grain, early, late, many, i)
             if c0 - to_come - ahead_open[undone] >= best + margin:
                 continue
             given_up = count > room
@@ -177,7 +191,20 @@ def ways(
                                     price += slope[2, j] * (over - low[2, j])
                                 if past:
                                     price += end_slope[half, j] * (over + back[j] + service[base] - end_low[half, j])
-                            to_come = ahead[mode, (over - first) // grain, early1 | late1, j]
+                            to_come = _to_come(
+                                before,
+                                after,
+                                codes_before,
+                                codes_after,
+                                mode,
+                                over,
+                                times,
+                                grain,
+                                early1,
+                                late1,
+                                many1,
+                                j,
+                            )
                             if price - to_come - ahead_open[undone1] >= best + margin:
                                 continue
                             key = (early1 << 4 * n) | (late1 << 3 * n) | (gone1 << 2 * n) | (many1 << n) | undone1
@@ -243,7 +270,20 @@ def ways(
                         plane1, t1, more = 3, over + service[base], rate * service[base]
                     if t1 > last or (option == 2 and kind):
                         continue
-                    to_come = ahead[3 if plane1 >= 4 else 2, (t1 - first) // grain, early | late, base]
+                    to_come = _to_come(
+                        before,
+                        after,
+                        codes_before,
+                        codes_after,
+                        3 if plane1 >= 4 else 2,
+                        t1,
+                        times,
+                        grain,
+                        early,
+                        late,
+                        many,
+                        base,
+                    )
                     to_come += ahead_open[undone]
                     if price + more - to_come >= best + margin:
                         continue
