@@ -45,7 +45,7 @@ class BoundChild:
 
 
 def work(pipe: Connection, problem: WeekProblem, seconds: float) -> None:
-    """Prove in the child and send what is proven; more humbly than the planner, but where plans are found in seconds."""
+    """Prove in the child and send what is proven; more humbly than the planner, but where plans come in seconds."""
     if hasattr(os, "nice") and alone(problem) is None:
         os.nice(NICE)
     try:
