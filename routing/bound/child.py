@@ -46,9 +46,10 @@ class BoundChild:
 
 def work(pipe: Connection, problem: WeekProblem, seconds: float) -> None:
     """Prove in the child and send what is proven; more humbly than the planner, but where plans come in seconds."""
-    if hasattr(os, "nice") and alone(problem) is None:
+    small = alone(problem) is not None
+    if hasattr(os, "nice") and not small:
         os.nice(NICE)
     try:
-        lower_bound(problem, seconds=seconds, on_progress=pipe.send)
+        lower_bound(problem, seconds=seconds, threads=2 if small else 1, on_progress=pipe.send)
     except (OSError, EOFError):
         return  # the parent is gone

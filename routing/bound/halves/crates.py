@@ -21,19 +21,6 @@ def _first_shift(ready: int, days: Any, week: int) -> Any:
 
 
 @njit(cache=True)
-def _next(seq: Any, place: Any, states: Any, counts: Any) -> bool:
-    """Go on to the next week in `seq`, the last day first; False where all were tried."""
-    for d in range(len(seq) - 1, -1, -1):
-        place[d] += 1
-        if place[d] < counts[d]:
-            seq[d] = states[d, place[d]]
-            return True
-        place[d] = 0
-        seq[d] = states[d, 0]
-    return False
-
-
-@njit(cache=True)
 def _remember(value: float, seq: Any, best_value: Any, best_seq: Any) -> None:
     """Keep a week where it is the cheapest with its state on one of its days."""
     for d in range(len(seq)):
@@ -136,9 +123,7 @@ def pairs(
     heavy = np.zeros((2, many, 2))
     none = np.zeros((2, many, 2))
     alone = np.full((many, len(calls)), inf)  # what a day's state costs at least
-    ahead = np.full(
-        (many + 1, len(calls)), inf
-    )  # the same with the days after it, and with crates ready from that day on
+    ahead = np.full((many + 1, len(calls)), inf)  # the same with later days, and crates ready from that day on
     ahead[many] = 0.0
     order = states.copy()
     for d in range(many - 1, -1, -1):
@@ -272,14 +257,15 @@ def sites(
     """Return the least that a site costs with prices, over all its weeks; the rest as in `pairs`."""
     many = len(days)
     seq = np.zeros(many, np.int64)
-    place = np.zeros(many, np.int64)
     heavy = np.zeros((many, 3))
     end_heavy = np.zeros((many, 2))
     best = inf
     best_value[:] = inf
-    for d in range(many):
-        seq[d] = states[d, 0]
-    while True:
+    for number in range(counts.prod()):
+        rest = number
+        for d in range(many - 1, -1, -1):
+            seq[d] = states[d, rest % counts[d]]
+            rest //= counts[d]
         visits = 0
         for d in range(many):
             visits += 1 if seq[d] else 0
@@ -305,6 +291,4 @@ def sites(
                         value -= max(0.0, slope[d, 2] - heavy[d, 2]) * (high[d, 2, i] - low[d, 2, i])
                 best = min(best, value)
                 _remember(value, seq, best_value, best_seq)
-        if not _next(seq, place, states, counts):
-            break
     return best
