@@ -59,11 +59,11 @@ class HalvesProof:
     def _turn(self, stop: Stop, others: Others) -> None:
         below = [climber for climber in self.climbers if self._of(climber, others) < self.goal]
         low = min((climber for climber in below if not climber.whole), key=lambda one: one.level, default=None)
-        if low is not None and low.level < self.goal + HALVES_LOSS:
+        if low is not None and (1 - HALVES_LOSS) * low.level < self.goal:
             if not low.settled:
                 low.climb(stop)
             elif self.goal == math.inf:
-                self.goal = low.level - HALVES_LOSS
+                self.goal = (1 - HALVES_LOSS) * low.level
             else:
                 self._halve(low)
             return

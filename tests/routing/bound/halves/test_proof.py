@@ -123,3 +123,14 @@ def test_what_another_proof_says_of_a_set_of_shifts_counts_as_well() -> None:
     assert proof.best({}) == 0
     assert proof.best({begins: 10.0 + n for n, begins in enumerate(sets)}) == 10.0
     assert proof.best(dict.fromkeys(sets[1:], 10.0)) == 0
+
+
+def test_a_week_that_costs_next_to_nothing_has_a_bound_as_well() -> None:
+    problem = grid_week(random.Random(1), "ab", 2)
+    cost, delay = problem.vans[0].cost, problem.delay
+    cents = dataclasses.replace(cost, per_shift=cost.per_shift / 1000, per_hour=cost.per_hour / 1000, per_km=0.0)
+    slow = dataclasses.replace(
+        delay, per_item_hour=delay.per_item_hour / 1000, late_per_item_hour=0.0, worst_municipality_per_hour=0.0
+    )
+    vans = tuple(dataclasses.replace(van, cost=cents) for van in problem.vans)
+    assert proven(dataclasses.replace(problem, vans=vans, delay=slow)) > 0
