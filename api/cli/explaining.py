@@ -48,7 +48,7 @@ def explain(
         raise ProblemError("--site", f"{site!r} is not one of the sites of {problem_file.name}")
     told = explain_plan(problem, plan)
     more = _one_more(problem, plan, site) if site is not None else None
-    proof = _proof(problem, told.measure.objective, proof_seconds) if proof_seconds is not None else None
+    proof = prove(problem, told.measure.objective, proof_seconds) if proof_seconds is not None else None
     if as_json:
         visit = {} if site is None else {"one_more_visit": None if more is None else asdict(more)}
         proven = {} if proof is None else {"lower_bound": proof.value, "site_prices": proof.site_prices}
@@ -93,7 +93,8 @@ def _print_delays(title: str, rows: Mapping[str, Delay]) -> None:
         out.print(f"and {len(rows) - _ROWS} more: --json lists all")
 
 
-def _proof(problem: WeekProblem, objective: float, seconds: float) -> "Bound":
+def prove(problem: WeekProblem, objective: float | None, seconds: float) -> "Bound":
+    """Prove a bound on all cores, shown as it grows, until the time is over, it meets `objective`, or Ctrl-C."""
     from routing.bound import lower_bound
     from routing.solve.helpers import spare_cores
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.explaining import print_explanation
+from api.cli.explaining import print_explanation, prove
 from api.cli.output import (
     JSON_OPTION,
     MOST_SHOWN,
@@ -19,7 +19,7 @@ from api.cli.output import (
     print_measure,
     print_prices,
 )
-from api.cli.progress import interruptible, planning, proving
+from api.cli.progress import interruptible, planning
 from api.i18n import words
 from api.sentences import Namer, violation_sentence
 from routing.check import Violation
@@ -121,9 +121,6 @@ def bound(
 
     Exit status: 0 a bound was proven, 1 the plan breaks rules, 2 a file cannot be used.
     """
-    from routing.bound import lower_bound
-    from routing.solve.helpers import spare_cores
-
     problem = read_problem(file)
     objective = None
     if plan_file is not None:
@@ -135,15 +132,7 @@ def bound(
             )
             raise typer.Exit(1)
         objective = measure(problem, plan, journeys).objective
-    with interruptible() as interruption, proving(seconds, objective) as show:
-        found = lower_bound(
-            problem,
-            seconds=seconds,
-            upper=objective,
-            threads=spare_cores() + 1,
-            on_progress=show,
-            cancelled=interruption,
-        )
+    found = prove(problem, objective, seconds)
     gap = None if not objective else max(0.0, 1 - found.value / objective)
     if as_json:
         print_json({"lower_bound": found.value, "objective": objective, "gap": gap, "site_prices": found.site_prices})

@@ -40,8 +40,8 @@ class Weeks:
         """Where `may` is not given, sites may have all states that shifts and windows leave them."""
         self.week = week
         n, many = len(week.places) - 1, len(shifts)
-        self.flowing = [(a, b) for a in range(n) for b in range(a + 1, n) if {(a, b), (b, a)} & week.flows.keys()]
-        self.layout = Layout(many, n, self.flowing)
+        flowing = [(a, b) for a in range(n) for b in range(a + 1, n) if {(a, b), (b, a)} & week.flows.keys()]
+        self.layout = Layout(many, n, flowing)
         self.days = np.array([shift.times for shift in shifts], dtype=np.int64).reshape(-1, 3)
         self.low, self.high = np.array([s.low for s in shifts]), np.array([s.high for s in shifts])
         self.end_low, self.end_high = np.array([s.end_low for s in shifts]), np.array([s.end_high for s in shifts])
@@ -53,9 +53,9 @@ class Weeks:
         self.least = np.array([max(least, int(j in called)) for j, least in enumerate(visits)], dtype=np.int64)
         self.may = _states(self.low) if may is None else may
         self.joint = np.array(
-            [[[possible(q, day[a], day[b]) for q in range(PAIR_STATES)] for a, b in self.flowing] for day in self.may],
+            [[[possible(q, day[a], day[b]) for q in range(PAIR_STATES)] for a, b in flowing] for day in self.may],
             dtype=np.bool_,
-        ).reshape(many, len(self.flowing), PAIR_STATES)
+        ).reshape(many, len(flowing), PAIR_STATES)
         self.widest = np.array([[_widest(row) for row in day] for day in self.joint], dtype=np.int64).T.copy()
 
     def site(self, i: int, prices: Floats, several: Flags, _most: int, _limit: float = -math.inf) -> Found:
@@ -80,7 +80,7 @@ class Weeks:
 
         Some site of it is called at several times on `most` days at most.
         """
-        views, (a, b) = self.layout.views(prices), self.flowing[p]
+        views, (a, b) = self.layout.views(prices), self.layout.pairs[p]
         allowed = self.joint[:, p] & (several[:, None] | ~SEVERAL)
         values, weeks = np.empty(allowed.shape), np.zeros((*allowed.shape, len(self.days)), dtype=np.int64)
         cross = np.ascontiguousarray(views.cross[:, p].transpose(1, 0, 2)) / UNIT
@@ -117,7 +117,7 @@ class Weeks:
 
     def pair_column(self, p: int, week: Ints) -> Column:
         """Return the same of a pair's week."""
-        (a, b), many = self.flowing[p], len(self.days)
+        (a, b), many = self.layout.pairs[p], len(self.days)
         there, back = np.zeros((2, many, 2))
         same: Any = (RULES, self.days, self.low, self.price, WEEK_MINUTES, 0, many)
         cost = of_pair(week, a, b, *self.week.flow(a, b), *same, there)

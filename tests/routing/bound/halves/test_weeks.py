@@ -41,7 +41,7 @@ def all_columns(weeks: Weeks, p: int, several: bool) -> list[tuple[tuple[int, ..
         [q for q in range(PAIR_STATES) if weeks.joint[day, p, q] and (several or q not in MANY)]
         for day in range(len(weeks.days))
     ]
-    a, b = weeks.flowing[p]
+    a, b = weeks.layout.pairs[p]
     return [
         (states, weeks.pair_column(p, np.array(states)))
         for states in itertools.product(*allowed)
@@ -56,7 +56,7 @@ def test_the_least_of_a_pairs_weeks_is_that_of_all_of_them(seed: int, several: b
     weeks = weeks_of(seed)
     days = len(weeks.days)
     prices = random_prices(weeks, seed)
-    for p in range(len(weeks.flowing)):
+    for p in range(len(weeks.layout.pairs)):
         columns = [(q, c) for q, c in all_columns(weeks, p, several) if c.cost < math.inf]
         limit = 1e6 if seed % 2 else -math.inf
         least, values, found = weeks.pair(p, prices, np.full(days, several), days, limit)
@@ -72,7 +72,7 @@ def test_second_calls_on_more_days_never_cost_more() -> None:
     weeks = weeks_of(3)
     prices = random_prices(weeks, 3)
     days = len(weeks.days)
-    for p in range(len(weeks.flowing)):
+    for p in range(len(weeks.layout.pairs)):
         least = [weeks.pair(p, prices, np.full(days, True), most)[0] for most in range(days + 1)]
         assert least == sorted(least, reverse=True)
 
