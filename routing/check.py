@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from routing.network import usable_rounds
+import numpy as np
+
+from routing.arrivals import Arrivals, Ridden, arrivals
+from routing.network import NEVER, usable_rounds
 from routing.plan import Round, Stop, WeekPlan
 from routing.problem import VanView, WeekProblem
-from routing.timetable import Journey, ride
 from routing.units import DAY_MINUTES
 
 TOLERANCE = 1e-6
@@ -68,20 +70,18 @@ class Violation:
     facts: Mapping[str, float | int | str] = field(default_factory=dict)
 
 
-def check(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...] | None = None) -> tuple[Violation, ...]:
+def check(problem: WeekProblem, plan: WeekPlan, ridden: Ridden = None) -> tuple[Violation, ...]:
     """Return every broken rule, round by round, then what concerns vans, sites and flows as wholes.
 
-    `journeys` are those of `routing.timetable.ride` for this problem and plan, made here where they are not given.
+    `ridden`: the journeys of `routing.timetable.ride` or the arrivals for this problem and plan, where they are known.
     """
-    if journeys is None:
-        journeys = ride(problem, plan)
     usable = list(usable_rounds(problem, plan))
     return (
         *_unusable(problem, plan),
         *(violation for n, tour, van in usable for violation in _round(problem, n, tour, van)),
         *_overlaps(usable),
         *_visits(problem, usable),
-        *_lost(problem, journeys),
+        *_lost(problem, arrivals(problem, plan, ridden)),
     )
 
 
@@ -185,12 +185,11 @@ def _visit_days(usable: list[tuple[int, Round, VanView]]) -> dict[str, set[int]]
     return days
 
 
-def _lost(problem: WeekProblem, journeys: tuple[Journey, ...]) -> Iterator[Violation]:
+def _lost(problem: WeekProblem, found: Arrivals) -> Iterator[Violation]:
     lost: dict[tuple[str, str], list[int]] = {}
-    for journey in journeys:
-        if journey.arrival is None:
-            flow = problem.flows[journey.flow]
-            lost.setdefault((flow.origin, flow.destination), []).append(journey.flow)
+    for number in np.flatnonzero(found.minute == NEVER).tolist():
+        flow = problem.flows[number]
+        lost.setdefault((flow.origin, flow.destination), []).append(number)
     for (origin, destination), numbers in lost.items():
         flows = [problem.flows[n] for n in numbers]
         facts: dict[str, float | int | str] = {

@@ -10,8 +10,10 @@ from routing.errors import ProblemError
 MOST_CHARACTERS = 128 * 1024 * 1024
 """A file of a million flows is about 90 million characters."""
 
-# An escaped surrogate, a number by name, or one that may be too large for a float.
-_SIGN_OF_A_FLAW = re.compile(r"\\u[dD][89a-fA-F]|NaN|Infinity|[eE]\+?\d{2}|\d{300}")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_LARGE = re.compile(r"[eE]\+?\d{2}")
+_LONG = 300
+"""Figures of a number that may be too large for a float."""
 
 
 def load_json(text: str, place: str) -> object:
@@ -55,7 +57,7 @@ def dump_json(value: object) -> str:
 
 def _refuse_flaws(value: object, text: str, place: str, doubles: list[tuple[dict[str, object], str]]) -> None:
     """Walk the value only where there is a sign of a flaw, so that a sound file is read once."""
-    if not (doubles or _SIGN_OF_A_FLAW.search(text) or not _is_sound(text)):
+    if not (doubles or _shows_a_flaw(text) or not _is_sound(text)):
         return
     doubled = {id(found): key for found, key in doubles}
     for path, part in _walk(value):
@@ -65,6 +67,17 @@ def _refuse_flaws(value: object, text: str, place: str, doubles: list[tuple[dict
             raise ProblemError(_at(place, path), "is not a finite number")
         if isinstance(part, str) and not _is_sound(part):
             raise ProblemError(_at(place, path), "holds half of a surrogate pair, which is no character: write it anew")
+
+
+def _shows_a_flaw(text: str) -> bool:
+    """Return whether there is an escaped surrogate, a number by name, or one that may be too large for a float.
+
+    One search for all would take as long as to read the rest.
+    """
+    if "NaN" in text or "Infinity" in text or ("\\u" in text and _SURROGATE.search(text)) or _LARGE.search(text):
+        return True
+    half = _LONG // 2  # of so many figures in a row half as many stand in one of these pieces
+    return any(text[at].isdigit() and text[at : at + half].isdigit() for at in range(0, len(text), half))
 
 
 def _walk(value: object) -> Iterator[tuple[list[str | int], object]]:

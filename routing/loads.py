@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from routing.network import usable_rounds
+from routing.network import JourneyLeg, usable_rounds
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.timetable import Journey
@@ -58,11 +58,17 @@ def stop_loads(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ..
 
 def hop_loads(problem: WeekProblem, journeys: Iterable[Journey]) -> dict[Hop, float]:
     """Return the crates aboard on each ride from a stop to the next, where there are any."""
-    loads: dict[Hop, float] = defaultdict(float)
+    crates = problem.columns.crates.tolist()
+    taken: dict[int, float] = defaultdict(float)  # by leg: many flows share one, and to hash it takes long
+    legs: dict[int, JourneyLeg] = {}
     for journey in journeys:
         for leg in journey.legs:
-            for stop in range(leg.from_stop, leg.to_stop):
-                loads[leg.vehicle, leg.round, stop] += problem.flows[journey.flow].crates
+            legs[id(leg)] = leg
+            taken[id(leg)] += crates[journey.flow]
+    loads: dict[Hop, float] = defaultdict(float)
+    for key, leg in legs.items():
+        for stop in range(leg.from_stop, leg.to_stop):
+            loads[leg.vehicle, leg.round, stop] += taken[key]
     return loads
 
 

@@ -3,18 +3,24 @@
 objective = operating cost + delay cost + equality cost, in euros a week, as `week-plan/1` defines them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.arrivals import Ridden, arrivals
 from routing.check import visit_days
 from routing.driving import driving_by_van
 from routing.fields import Entry
-from routing.loads import capacities, hop_loads
+from routing.network import NEVER
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.timetable import Journey, ride
 
 _WEIGHT_TOLERANCE = 1e-6
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +56,27 @@ class Measure:
     municipality_hours: Mapping[str, float]
 
 
-def measure(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...] | None = None) -> Measure:
+def measure(problem: WeekProblem, plan: WeekPlan, ridden: Ridden = None) -> Measure:
     """Measure a plan, feasible or not; rounds that cannot be driven at all count for nothing.
 
-    `journeys` are those of `routing.timetable.ride` for this problem and plan, made here where they are not given.
+    `ridden`: the journeys of `routing.timetable.ride` or the arrivals for this problem and plan, where they are known.
     """
-    if journeys is None:
-        journeys = ride(problem, plan)
+    found = arrivals(problem, plan, ridden)
     vans = driving_by_van(problem, plan).values()
     shifts, paid_hours = sum((van.shifts for van in vans), 0.0), sum((van.hours for van in vans), 0.0)
     km_cost = sum((van.km_cost for van in vans), 0.0)
     operating_cost = shifts + paid_hours + km_cost
-    price = problem.delay
-    arrived = [
-        ((journey.arrival - flow.ready) / 60, flow.items, flow.destination)
-        for journey in journeys
-        if journey.arrival is not None
-        for flow in (problem.flows[journey.flow],)
-    ]
-    delays = [(hours, items) for hours, items, _ in arrived]
-    items = sum(weight for _, weight in delays)
-    delay_cost = sum(
-        weight * (price.per_item_hour * hours + price.late_per_item_hour * max(0.0, hours - price.promise_hours))
-        for hours, weight in delays
-    )
-    towns = _municipality_hours(problem, arrived)
+    price, flows, there = problem.delay, problem.columns, found.minute != NEVER
+    hours, weights = (found.minute - flows.ready)[there] / 60, flows.items[there]
+    late = hours - price.promise_hours
+    items, waited = float(weights.sum()), float((weights * hours).sum())
+    paid_late = price.late_per_item_hour * float((weights * np.maximum(0.0, late)).sum())
+    delay_cost = price.per_item_hour * waited + paid_late
+    towns = _municipality_hours(problem, flows.destination[there], hours, weights)
     worst = max(towns, key=lambda town: towns[town]) if towns else None
     worst_hours = towns[worst] if worst is not None else 0.0
     equality_cost = price.worst_municipality_per_hour * worst_hours
+    p50, p95 = percentiles(hours, weights, (0.50, 0.95))
     return Measure(
         objective=operating_cost + delay_cost + equality_cost,
         operating_cost=operating_cost,
@@ -91,28 +90,27 @@ def measure(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...] 
         shifts_used=sum(van.shifts_used for van in vans),
         rounds=sum(van.rounds for van in vans),
         visits=sum(len(days) for days in visit_days(problem, plan).values()),
-        mean_delay_hours=sum(hours * weight for hours, weight in delays) / items if items else 0.0,
-        p50_delay_hours=percentile(delays, 0.50),
-        p95_delay_hours=percentile(delays, 0.95),
-        max_delay_hours=max((hours for hours, _ in delays), default=0.0),
+        mean_delay_hours=waited / items if items else 0.0,
+        p50_delay_hours=p50,
+        p95_delay_hours=p95,
+        max_delay_hours=float(hours.max(initial=0.0)),
         worst_municipality=worst,
         worst_municipality_hours=worst_hours,
-        late_share=sum(weight for hours, weight in delays if hours > price.promise_hours) / items if items else 0.0,
-        peak_load=_peak_load(problem, plan, journeys),
+        late_share=float(weights[late > 0].sum()) / items if items else 0.0,
+        peak_load=found.peak_load,
         municipality_hours=towns,
     )
 
 
-def percentile(pairs: Iterable[tuple[float, float]], share: float) -> float:
-    """Return the smallest value at or below which `share` of the weight lies, of (value, weight) pairs; 0 of none."""
-    ordered = sorted(pairs)
-    needed = share * sum(weight for _, weight in ordered) - _WEIGHT_TOLERANCE
-    gone = 0.0
-    for value, weight in ordered:
-        gone += weight
-        if gone >= needed:
-            return value
-    return 0.0
+def percentiles(values: Floats, weights: Floats, shares: Sequence[float]) -> list[float]:
+    """Return, for each share of the weight, the smallest value at or below which it lies; 0 of none."""
+    if not len(values):
+        return [0.0] * len(shares)
+    order = np.argsort(values, kind="stable")
+    gone = np.cumsum(weights[order])
+    places = np.searchsorted(gone, np.array(shares) * gone[-1] - _WEIGHT_TOLERANCE)
+    found: list[float] = values[order][places].tolist()
+    return found
 
 
 def measure_to_json(figures: Measure) -> dict[str, object]:
@@ -135,14 +133,15 @@ def measure_from_json(data: object) -> Measure:
     )
 
 
-def _municipality_hours(problem: WeekProblem, arrived: Iterable[tuple[float, float, str]]) -> dict[str, float]:
-    """Return the mean delay of what goes to each municipality, those without items left out."""
-    sums: dict[str, tuple[float, float]] = {}
-    for hours, items, destination in arrived:
-        town = problem.sites[problem.index[destination]].municipality
-        weighted, weight = sums.get(town, (0.0, 0.0))
-        sums[town] = weighted + hours * items, weight + items
-    return {town: weighted / weight for town, (weighted, weight) in sums.items() if weight}
+def _municipality_hours(problem: WeekProblem, destination: Rows, hours: Floats, weights: Floats) -> dict[str, float]:
+    """Return the mean delay of what goes to each municipality, those without items left out; in the flows' order."""
+    number: dict[str, int] = {}
+    town_of = np.array([number.setdefault(site.municipality, len(number)) for site in problem.sites], dtype=np.int64)
+    town = town_of[destination]
+    items = np.bincount(town, weights, len(number))
+    waited = np.bincount(town, weights * hours, len(number))
+    names, (known, first) = list(number), np.unique(town, return_index=True)
+    return {names[n]: float(waited[n] / items[n]) for n in known[np.argsort(first)].tolist() if items[n]}
 
 
 def gap_to(objective: float | None, lower_bound: float | None) -> float | None:
@@ -150,9 +149,3 @@ def gap_to(objective: float | None, lower_bound: float | None) -> float | None:
     if lower_bound is None or not objective or objective <= 0:
         return None
     return max(0.0, 1 - lower_bound / objective)
-
-
-def _peak_load(problem: WeekProblem, plan: WeekPlan, journeys: Iterable[Journey]) -> float:
-    limits = capacities(problem, plan)
-    loads = hop_loads(problem, journeys).items()
-    return max((load / limit for (vehicle, n, _), load in loads if (limit := limits[vehicle, n])), default=0.0)

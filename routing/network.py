@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from routing.plan import Round, WeekPlan
 from routing.problem import VanView, WeekProblem
 from routing.units import WEEK_MINUTES
@@ -16,6 +19,9 @@ HORIZON_WEEKS = 4
 
 LOAD_TOLERANCE = 1e-6
 """Crates are sums of fractions: a vehicle is full beyond its capacity and this."""
+
+NEVER = -(1 << 40)
+"""The minute of arrival of what never arrives, among figures."""
 
 MOST_RIDES = 50
 """Only a plan that runs backwards in time has longer journeys, in circles; they are cut off here."""
@@ -160,7 +166,7 @@ class Network:
                     board_from[end] = when + transfer[end]
                     came[end] = (vehicle, boarded[vehicle], place, shift)
                     missing.discard(end)
-                    if not missing:
+                    if not missing and end in goals:
                         latest = max(best[goal] for goal in goals)
             first = 0
         return found
@@ -185,6 +191,18 @@ class Network:
     def explain(self, legs: Iterable[Leg]) -> tuple[JourneyLeg, ...]:
         """Return the legs as those who read a plan know them."""
         return tuple(self.known[leg] if leg in self.known else self._explain(leg) for leg in legs)
+
+    def explain_all(self, legs: NDArray[np.int64]) -> list[JourneyLeg]:
+        """Return many legs (rows of a `Leg`'s figures) as those who read a plan know them, each kind made once."""
+        if not len(legs):
+            return []
+        spans = legs.max(axis=0) + 1
+        kind, which = np.unique(np.ravel_multi_index(tuple(legs.T), tuple(spans)), return_inverse=True)
+        kinds = np.stack(np.unravel_index(kind, tuple(spans)), axis=1)
+        made = np.empty(len(kinds), dtype=object)
+        made[:] = self.explain(Leg._make(leg) for leg in kinds.tolist())
+        explained: list[JourneyLeg] = made[which].tolist()
+        return explained
 
     def _explain(self, leg: Leg) -> JourneyLeg:
         hops = self.by_vehicle[leg.vehicle]

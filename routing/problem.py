@@ -5,17 +5,19 @@ distances in km. The same flows come every week, for ever: a crate that misses F
 The file form (`week-problem/1`) is read and written by `routing.files`.
 """
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
+from itertools import starmap
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.columns import FlowColumns, columns_of, rows_of
 from routing.errors import ProblemError
+from routing.refusals import in_order, known_site, no_doubles, not_negative
 from routing.units import WEEK_MINUTES
 
 MOST_SITES = 5_000
@@ -80,7 +82,7 @@ class SiteView:
             raise ProblemError(place, f"coordinates {self.lat}, {self.lon} are not on Earth: latitude comes first")
         if self.service_minutes < 0:
             raise ProblemError(place, "service_minutes must be 0 or more")
-        _in_order(place, "windows", self.windows)
+        in_order(place, "windows", self.windows)
         if self.transfer_minutes is not None and self.transfer_minutes < 0:
             raise ProblemError(place, "transfer_minutes must be 0 or more, or null")
         if self.min_visits < 0 or self.min_visits > 7:
@@ -99,7 +101,7 @@ class VanCost:
 
     def __post_init__(self) -> None:
         for name in ("per_shift", "per_hour", "per_km"):
-            _not_negative(f"cost.{name}", getattr(self, name))
+            not_negative(f"cost.{name}", getattr(self, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,12 @@ class VanView:
         place = f"van {self.id!r}"
         if not self.id:
             raise ProblemError(place, "has an empty id: give each van a code of its own")
-        _not_negative(f"{place}.capacity", self.capacity)
+        not_negative(f"{place}.capacity", self.capacity)
         if not self.max_continuous_minutes > 0:
             raise ProblemError(place, "max_continuous_minutes must be above 0")
         if self.break_minutes < 0:
             raise ProblemError(place, "break_minutes must be 0 or more")
-        _in_order(place, "shifts", self.shifts)
+        in_order(place, "shifts", self.shifts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class FixedRound:
 
     def __post_init__(self) -> None:
         place = f"fixed round {self.id!r}"
-        _not_negative(f"{place}.capacity", self.capacity)
+        not_negative(f"{place}.capacity", self.capacity)
         clock = 0
         for n, stop in enumerate(self.stops):
             if stop.arrive < clock or stop.depart < stop.arrive:
@@ -173,8 +175,8 @@ class Flow:
         place = f"flow {self.origin} -> {self.destination}"
         if not 0 <= self.ready < WEEK_MINUTES:
             raise ProblemError(place, f"ready must be a minute of the week, 0 to {WEEK_MINUTES - 1}")
-        _not_negative(f"{place}.crates", self.crates)
-        _not_negative(f"{place}.items", self.items)
+        not_negative(f"{place}.crates", self.crates)
+        not_negative(f"{place}.items", self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class DelayPrice:
 
     def __post_init__(self) -> None:
         for name in ("per_item_hour", "promise_hours", "late_per_item_hour", "worst_municipality_per_hour"):
-            _not_negative(f"delay.{name}", getattr(self, name))
+            not_negative(f"delay.{name}", getattr(self, name))
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,24 +238,35 @@ class WeekProblem:
         for name, count, most in (("sites", len(self.sites), MOST_SITES), ("flows", len(self.flows), MOST_FLOWS)):
             if count > most:
                 raise ProblemError(name, f"are {count}, but at most {most} can be planned")
-        _no_doubles("sites", [s.id for s in self.sites])
-        _no_doubles("vans", [v.id for v in self.vans])
-        _no_doubles("fixed_rounds", [r.id for r in self.fixed_rounds])
+        no_doubles("sites", [s.id for s in self.sites])
+        no_doubles("vans", [v.id for v in self.vans])
+        no_doubles("fixed_rounds", [r.id for r in self.fixed_rounds])
         if self.travel.minutes.shape[0] != len(self.sites):
             size = self.travel.minutes.shape[0]
             raise ProblemError("travel", f"matrices have {size} rows, but there are {len(self.sites)} sites")
-        # Both are made now: what is looked at must not change while another thread sends it to a process.
-        known, _ = self.index, self.van_by_id
+        known = self.index
         for n, van in enumerate(self.vans):
-            _known(f"vans[{n}].base", van.base, known)
+            known_site(f"vans[{n}].base", van.base, known)
         for n, fixed in enumerate(self.fixed_rounds):
             for k, stop in enumerate(fixed.stops):
-                _known(f"fixed_rounds[{n}].stops[{k}].site", stop.site, known)
+                known_site(f"fixed_rounds[{n}].stops[{k}].site", stop.site, known)
         for n, flow in enumerate(self.flows):
-            _known(f"flows[{n}].from", flow.origin, known)
-            _known(f"flows[{n}].to", flow.destination, known)
+            known_site(f"flows[{n}].from", flow.origin, known)
+            known_site(f"flows[{n}].to", flow.destination, known)
             if flow.origin == flow.destination:
                 raise ProblemError(f"flows[{n}]", f"goes from {flow.origin} to itself: leave it out")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to other processes with the flows as columns."""
+        return _sent, (
+            self.columns,
+            {part.name: getattr(self, part.name) for part in fields(self) if part.name != "flows"},
+        )
+
+    @cached_property
+    def columns(self) -> FlowColumns:
+        """The flows as columns, sites by their rows in the matrices."""
+        return columns_of(self.flows, self.index)
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -266,27 +279,6 @@ class WeekProblem:
         return {van.id: van for van in self.vans}
 
 
-def _not_negative(place: str, value: float) -> None:
-    if not (math.isfinite(value) and value >= 0):
-        raise ProblemError(place, f"must be a finite number of 0 or more, not {value}")
-
-
-def _in_order(place: str, name: str, windows: Sequence[Window]) -> None:
-    for n, (before, after) in enumerate(pairwise(windows), start=1):
-        if after.start < before.end:
-            stretch = f"{after.start}-{after.end}"
-            reason = f"{stretch} begins before {before.start}-{before.end} ends: put them in order, join what overlaps"
-            raise ProblemError(f"{place}.{name}[{n}]", reason)
-
-
-def _no_doubles(place: str, ids: Sequence[str]) -> None:
-    seen: set[str] = set()
-    for n, name in enumerate(ids):
-        if name in seen:
-            raise ProblemError(f"{place}[{n}].id", f"{name!r} stands twice: each id must be used once")
-        seen.add(name)
-
-
-def _known(place: str, name: str, known: dict[str, int]) -> None:
-    if name not in known:
-        raise ProblemError(place, f"{name!r} is not one of the sites")
+def _sent(columns: FlowColumns, rest: Mapping[str, Any]) -> WeekProblem:
+    flows = tuple(starmap(Flow, rows_of(columns, [site.id for site in rest["sites"]])))
+    return WeekProblem(flows=flows, **rest)

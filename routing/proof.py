@@ -4,7 +4,8 @@ import dataclasses
 from collections.abc import Callable
 
 from routing.bound.child import BoundChild
-from routing.bound.parameters import PATIENCE
+from routing.bound.parameters import PATIENCE, PATIENT_SITES
+from routing.bound.values import BoundStep
 from routing.locks import Locks
 from routing.plan import Claims, WeekPlan
 from routing.problem import WeekProblem
@@ -23,11 +24,13 @@ def solve_with_bound(
     cluster: str | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     on_plan: Callable[[WeekPlan], None] | None = None,
+    on_bound: Callable[[BoundStep], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> WeekPlan:
     """Solve as `routing.solve.child.solve_in_child` does; progress and claims tell the best bound proven meanwhile.
 
     The bound holds for every feasible plan, locked or not. A bound that fails costs the plan nothing but its bound.
+    `on_bound` gets what was proven at the end, with its prices, if anything was.
     With `iterations` nothing is proven: such a plan is to be the same every time.
     """
     if iterations is not None:
@@ -45,6 +48,8 @@ def solve_with_bound(
             problem, seconds=seconds, seed=seed, start=start, locks=locks, on_progress=tell, cancelled=cancelled,
             on_plan=on_plan, cluster=cluster,
         )  # fmt: skip
-        hurried = cancelled is not None and cancelled()
-        proven = bound.latest(0.0 if hurried else min(PATIENCE, seconds / 2))
+        patience = min(PATIENCE, seconds / 2) if len(problem.sites) <= PATIENT_SITES else 0.0
+        proven = bound.latest(patience, cancelled)
+    if on_bound is not None and bound.step is not None:
+        on_bound(bound.step)
     return WeekPlan(plan.rounds, dataclasses.replace(plan.claims or Claims(), lower_bound=proven))

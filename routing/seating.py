@@ -11,16 +11,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routing.network import HORIZON_WEEKS, MOST_RIDES, Leg, Network
+from routing.columns import FlowColumns
+from routing.network import HORIZON_WEEKS, MOST_RIDES, NEVER, Network
 from routing.solve import kernels as _kernels
 from routing.units import WEEK_MINUTES
 
 _kernels.keep_compiled()  # in one folder, whoever loads this first
 
-NEVER = 1 << 40
+LATER = -NEVER
 """Minutes after all others."""
-
-_LOST = -NEVER
 
 Numbers = NDArray[np.int64]
 
@@ -68,12 +67,12 @@ def _search(  # type: ignore[no-untyped-def]
     boarded,
     ridden,
 ):
-    best[:] = NEVER
-    from_there[:] = NEVER  # when crates can board another round at each site
+    best[:] = LATER
+    from_there[:] = LATER  # when crates can board another round at each site
     came[:, 0] = -1
-    best[origin] = -NEVER
+    best[origin] = NEVER
     from_there[origin] = ready
-    missing, latest = goals, NEVER
+    missing, latest = goals, LATER
     this_week = ready // week_minutes
     low, high = 0, hops.order.shape[0]
     while low < high:
@@ -101,12 +100,12 @@ def _search(  # type: ignore[no-untyped-def]
             ridden[vehicle] = place
             when, end = hops.available[hop] + shift, hops.end[hop]
             if when < best[end]:
-                missing -= goal[end] and best[end] == NEVER
+                missing -= goal[end] and best[end] == LATER
                 best[end] = when
                 from_there[end] = when + transfer[end]
                 came[end, 0], came[end, 1], came[end, 2], came[end, 3] = vehicle, boarded[vehicle], place, shift
-                if missing == 0:
-                    latest = -NEVER
+                if missing == 0 and goal[end]:
+                    latest = NEVER
                     for site in range(best.shape[0]):
                         if goal[site]:
                             latest = max(latest, best[site])
@@ -134,7 +133,7 @@ def _seat(hops, wishes, transfer, week_minutes, weeks, most_rides):  # type: ign
     from_there, goal = np.zeros(sites, np.int64), np.zeros(sites, np.bool_)
     boarded, ridden = np.zeros(hops.first.shape[0], np.int64), np.zeros(hops.first.shape[0], np.int64)
     searched = np.full(wishes.rows, -1)
-    arrival = np.full(flows, _LOST)
+    arrival = np.full(flows, NEVER)
     legs, first, size = np.zeros((max(16, 4 * flows), 4), np.int64), np.zeros(flows + 1, np.int64), 0
     some = np.zeros((most_rides, 4), np.int64)
     for f in range(flows):
@@ -180,26 +179,36 @@ def _seat(hops, wishes, transfer, week_minutes, weeks, most_rides):  # type: ign
                 legs[size] = some[k]
                 size += 1
         first[f + 1] = size
-    return arrival, first, legs[:size]
+    return arrival, first, legs[:size], loads
 
 
-def seat(
-    network: Network, wishes: list[tuple[int, int, int]], crates: list[float]
-) -> tuple[list[int | None], list[int], list[Leg]]:
-    """Return each flow's arrival, where its legs begin in the third, and the legs of all.
+class Seated(NamedTuple):
+    """`arrival`: of each flow, in the problem's order; `legs[first[n]:first[n + 1]]`: those of flow `turns[n]`.
 
-    `wishes` are origin, destination and ready minute of the flows in the order in which they take seats.
+    `loads`: crates on each hop, by its number.
     """
+
+    arrival: Numbers
+    turns: Numbers
+    first: Numbers
+    legs: Numbers
+    loads: NDArray[np.float64]
+
+
+def seat(network: Network, flows: FlowColumns) -> Seated:
+    """Seat all flows, first ready first served, those in the order given that are ready at once."""
     rows = np.array([hop for hops in network.by_vehicle for hop in hops], np.int64).reshape(-1, 7)
     _, vehicle, place, start, end, board, available = rows.T.copy()
     first = np.cumsum([0, *(len(hops) for hops in network.by_vehicle)], dtype=np.int64)[:-1]
     order = np.array([hop.number for hop in network.hops], np.int64)
     hops = Hops(vehicle, place, start, end, board, available, np.array(network.limits), first, order)
-    origin, destination, ready = np.array(wishes, np.int64).reshape(-1, 3).T.copy()
-    origins, row = np.unique(origin, return_inverse=True)
-    wanted = Wishes(origin, destination, ready, np.array(crates, float), row.astype(np.int64), len(origins))
-    transfer = np.array([NEVER if minutes == inf else minutes for minutes in network.transfer], np.int64)
+    turns = np.argsort(flows.ready, kind="stable")
+    origins, row = np.unique(flows.origin[turns], return_inverse=True)
+    wishes = (flows.origin[turns], flows.destination[turns], flows.ready[turns], flows.crates[turns])
+    wanted = Wishes(*wishes, row.astype(np.int64), len(origins))
+    transfer = np.array([LATER if minutes == inf else minutes for minutes in network.transfer], np.int64)
     found: Any = _seat(hops, wanted, transfer, WEEK_MINUTES, HORIZON_WEEKS, MOST_RIDES)
-    arrival, begins, legs = found
-    when = [None if minute == _LOST else minute for minute in arrival.tolist()]
-    return when, begins.tolist(), [Leg._make(leg) for leg in legs.tolist()]
+    in_turn, begins, legs, loads = found
+    arrival = np.empty_like(in_turn)
+    arrival[turns] = in_turn
+    return Seated(arrival, turns, begins, legs, loads)

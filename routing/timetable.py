@@ -15,9 +15,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from routing.network import Found, JourneyLeg, Network
+import numpy as np
+
+from routing.network import NEVER, Found, JourneyLeg, Network
 from routing.plan import WeekPlan
 from routing.problem import Flow, WeekProblem
+from routing.units import WEEK_MINUTES
 
 _MANY = 200_000
 """Searches times hops from which on the compiled scan is quicker, its loading included."""
@@ -35,9 +38,14 @@ class Journey:
 def ride(problem: WeekProblem, plan: WeekPlan) -> tuple[Journey, ...]:
     """Seat every flow on its earliest journey, first ready first served; one journey per flow, in the flows' order."""
     network = Network(problem, plan)
-    if len({(flow.origin, flow.ready) for flow in problem.flows}) * len(network.hops) >= _MANY:
-        return _ride_many(problem, network)
-    return _ride_one_by_one(problem, network)
+    return _ride_many(problem, network) if is_large(problem, network) else _ride_one_by_one(problem, network)
+
+
+def is_large(problem: WeekProblem, network: Network) -> bool:
+    """Return whether the compiled scan is the quicker one."""
+    flows = problem.columns
+    searches = len(np.unique(flows.origin * WEEK_MINUTES + flows.ready))
+    return searches * len(network.hops) >= _MANY
 
 
 def _ride_one_by_one(problem: WeekProblem, network: Network) -> tuple[Journey, ...]:
@@ -72,16 +80,16 @@ def _ride_many(problem: WeekProblem, network: Network) -> tuple[Journey, ...]:
     """Seat all flows by the compiled scan."""
     from routing.seating import seat  # noqa: PLC0415 - the compiler loads slowly
 
-    index, turns = problem.index, _by_turn(problem.flows)
-    flows = [problem.flows[n] for n in turns]
-    wishes = [(index[flow.origin], index[flow.destination], flow.ready) for flow in flows]
-    arrival, first, legs = seat(network, wishes, [flow.crates for flow in flows])
-    explained = network.explain(legs)
-    journeys = [
-        Journey(n, None) if when is None else Journey(n, when, explained[low:high])
-        for n, when, low, high in zip(turns, arrival, first[:-1], first[1:], strict=True)
-    ]
-    return tuple(sorted(journeys, key=lambda journey: journey.flow))
+    seated = seat(network, problem.columns)
+    explained = network.explain_all(seated.legs)
+    ends = seated.first.tolist()
+    journeys: list[Journey] = [Journey(n, None) for n in range(len(problem.flows))]
+    for n, when, low, high in zip(
+        seated.turns.tolist(), seated.arrival[seated.turns].tolist(), ends[:-1], ends[1:], strict=True
+    ):
+        if when != NEVER:
+            journeys[n] = Journey(n, when, tuple(explained[low:high]))
+    return tuple(journeys)
 
 
 def _by_turn(flows: Sequence[Flow]) -> list[int]:

@@ -18,7 +18,7 @@ from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 
 if TYPE_CHECKING:  # the planner takes a second to load
-    from routing.bound import Bound
+    from routing.bound import BoundStep
     from routing.solve.one_more import OneMore
 
 _ROWS = 3 * MOST_SHOWN
@@ -93,20 +93,17 @@ def _print_delays(title: str, rows: Mapping[str, Delay]) -> None:
         out.print(f"and {len(rows) - _ROWS} more: --json lists all")
 
 
-def prove(problem: WeekProblem, objective: float | None, seconds: float) -> "Bound":
+def prove(problem: WeekProblem, objective: float | None, seconds: float) -> "BoundStep":
     """Prove a bound on all cores, shown as it grows, until the time is over, it meets `objective`, or Ctrl-C."""
-    from routing.bound import lower_bound
+    from routing.bound.child import BoundChild
     from routing.solve.helpers import spare_cores
 
-    with interruptible("keeping the bound proven so far") as interruption, proving(seconds, objective) as show:
-        return lower_bound(
-            problem,
-            seconds=seconds,
-            upper=objective,
-            threads=spare_cores() + 1,
-            on_progress=show,
-            cancelled=interruption,
-        )
+    with (
+        interruptible("keeping the bound proven so far") as interruption,
+        proving(seconds, objective) as show,
+        BoundChild(problem, seconds, upper=objective, threads=spare_cores() + 1) as child,
+    ):
+        return child.result(show, interruption)
 
 
 def _one_more(problem: WeekProblem, plan: WeekPlan, site: str) -> "OneMore | None":

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,7 +32,9 @@ from routing.locks import Locks
 from routing.measure import measure, measure_to_json
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.timetable import ride
+
+if TYPE_CHECKING:  # the planner takes a second to load
+    from routing.bound import BoundStep
 
 SECONDS_OPTION = typer.Option("--seconds", min=0.1, max=86_400, help="How long to look for better plans.")
 START_OPTION = typer.Option("--start", help="A week plan to start from, like last week's.")
@@ -50,7 +52,9 @@ def solve(
     start_file: Annotated[Path | None, START_OPTION] = None,
     locks_file: Annotated[Path | None, LOCKS_OPTION] = None,
     cluster: Annotated[str | None, CLUSTER_OPTION] = None,
-    explained: Annotated[bool, typer.Option("--explain", help="Say what cost and delay come from.")] = False,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="Say what cost and delay come from, and what calls are worth.")
+    ] = False,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Plan a week problem and write the best plan found. Ctrl-C keeps the best so far.
@@ -64,6 +68,7 @@ def solve(
     locks = read_locks(locks_file) if locks_file else None
     refuse_conflicts(problem, start, locks)
     target.parent.mkdir(parents=True, exist_ok=True)
+    proven: list[BoundStep] = []
     try:
         with interruptible() as interruption, planning(seconds) as show:
             plan = solve_with_bound(
@@ -75,6 +80,7 @@ def solve(
                 locks=locks,
                 cluster=cluster,
                 on_progress=show,
+                on_bound=proven.append,
                 cancelled=interruption,
             )
     except SolverError as error:
@@ -85,13 +91,16 @@ def solve(
     figures = told.measure if told else measure(problem, plan)
     if as_json:
         said = explanation_to_json(told) if told else measure_to_json(figures)
-        print_json({"problem": problem.name, "plan": str(target), "lower_bound": bound_of(plan), **said})
+        prices = {"site_prices": proven[0].site_prices} if told and proven else {}
+        print_json({"problem": problem.name, "plan": str(target), "lower_bound": bound_of(plan), **said, **prices})
         return
     print_measure(f"{problem.name} → {target}", figures, bound_of(plan))
     if start is not None:
         print_changes(problem, start, plan, locks.change_per_visit_day if locks else 0.0)
     if told:
         print_explanation(told)
+        if proven:
+            print_prices(proven[0].site_prices)
 
 
 def refuse_conflicts(problem: WeekProblem, start: WeekPlan | None, locks: Locks | None) -> None:
@@ -125,13 +134,12 @@ def bound(
     objective = None
     if plan_file is not None:
         plan = read_plan(plan_file)
-        journeys = ride(problem, plan)
-        if check_plan(problem, plan, journeys):
+        if check_plan(problem, plan):
             err.print(
                 f"{plan_file} breaks rules: kimppakyyti check tells which", style="red", markup=False, soft_wrap=True
             )
             raise typer.Exit(1)
-        objective = measure(problem, plan, journeys).objective
+        objective = measure(problem, plan).objective
     found = prove(problem, objective, seconds)
     gap = None if not objective else max(0.0, 1 - found.value / objective)
     if as_json:
@@ -155,9 +163,8 @@ def check(
     """
     problem = read_problem(problem_file)
     plan = read_plan(plan_file)
-    journeys = ride(problem, plan)
-    violations = check_plan(problem, plan, journeys)
-    result = measure(problem, plan, journeys)
+    violations = check_plan(problem, plan)
+    result = measure(problem, plan)
     sentences = broken_sentences(problem, violations)
     if as_json:
         broken = [{**asdict(v), "sentence": said} for v, said in zip(violations, sentences, strict=True)]

@@ -33,11 +33,7 @@ def lower_bound(
     `on_progress` hears of each better bound. So many looks prove the same with any number of `threads`. The bound is 0
     at worst; where no plan is feasible it means nothing.
     """
-    if not drive.signatures:
-        small = Ascent(tiny_problem())
-        small.round(lambda: False)  # loads or compiles the kernels
-        small.round(lambda: False)
-    warm_up(problem)
+    load(problem)
     began = time.monotonic()
 
     def stop() -> bool:
@@ -49,8 +45,17 @@ def lower_bound(
         tree.turn()
         if on_progress is not None and tree.value() > told:
             told = tree.value()
-            on_progress(BoundStep(time.monotonic() - began, told))
+            on_progress(BoundStep(time.monotonic() - began, told, tree.root.site_prices()))
     return Bound(tree.value(), time.monotonic() - began, tree.rounds, tree.root.site_prices())
+
+
+def load(problem: WeekProblem) -> None:
+    """Load what is compiled for the proof of a week, or compile it, where that was not done."""
+    if not drive.signatures:
+        small = Ascent(tiny_problem())
+        small.round(lambda: False)
+        small.round(lambda: False)
+    warm_up(problem)
 
 
 class _Tree:

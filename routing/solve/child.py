@@ -8,20 +8,23 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from routing.arrivals import prepare
 from routing.errors import RoutingError, SolverError
 from routing.locks import Locks, check_locks
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.solve.engine import solve
+from routing.solve.conflicts import by_code
+from routing.solve.engine import judged, solve
 from routing.solve.helpers import spare_cores
-from routing.solve.parameters import COMPILE_SECONDS, LOOK_SECONDS
+from routing.solve.parameters import COMPILE_SECONDS, LOOK_SECONDS, PARTS_FROM
 from routing.solve.progress import Progress
 from routing.solve.spawn import Spawned
 from routing.solve.warm import warm
 
 _STOP = "stop"
-STOP_SECONDS = 0.8  # how long a stopped child may look for a first plan
-HURRY_SECONDS = 0.5  # and how long it may round off where a plan is known
+STOP_SECONDS = 0.5  # how long a stopped child may look for a first plan
+HURRY_SECONDS = 0.3  # how long it may round off where a plan is known
+ROUND_SECONDS = 0.1  # and where it has handed over its best; large weeks take longer, so nobody waits for them
 
 
 def solve_in_child(
@@ -42,19 +45,32 @@ def solve_in_child(
     """Solve as `routing.solve.solve` does, in a child process that may live `seconds` and `grace` of wall clock.
 
     The seconds begin when the child has loaded (the first time: compiled) the planner. Ctrl-C, `cancelled` and a
-    spent clock end it early and return the best plan it sent. Raises `SolverError` if there is none, with what is
-    known of how the child ended, and `ProblemError` for locks on what is not there. `on_plan` gets each better plan
-    that the child sends, with its claims. `target` takes the place of the child in tests.
+    spent clock end it early and return the best plan it sent, judged here. Raises `SolverError` if there is none, with
+    what is known of how the child ended, and `ProblemError` for locks on what is not there. `on_plan` gets each better
+    plan that the child sends, with its claims, but for the last one of a search that was stopped. `target` takes the
+    place of the child in tests.
     """
-    check_locks(problem, start, locks or Locks())
+    locks = locks or Locks()
+    check_locks(problem, start, locks)
     options: dict[str, Any] = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start}
     options |= {"locks": locks, "cluster": cluster}
     child = Spawned(target or work, (problem, options), daemon=False)
+    watch = _Watch(child, on_progress, on_plan, cancelled, seconds + grace)
+    if len(problem.sites) < PARTS_FROM:
+        watch.rounding = ROUND_SECONDS
+    else:
+        prepare(problem)
     try:
-        return _Watch(child, on_progress, on_plan, cancelled, seconds + grace).result()
+        plan = watch.result()
+        child.process.join(0.2 if watch.done else 0.0)
     finally:
-        child.process.join(0.2)
         child.end()
+    if watch.done:
+        return plan
+    broken, plan = judged(problem, plan, start, locks)
+    if broken:
+        raise SolverError(f"the best plan so far breaks rules ({by_code(broken)}): plan again")
+    return plan
 
 
 class _Watch:
@@ -76,8 +92,10 @@ class _Watch:
         self.allowed = allowed
         self.deadline = time.monotonic() + allowed + COMPILE_SECONDS
         self.best: WeekPlan | None = None
+        self.rounding = 0.0  # seconds that it may round off after its best plan
         self.stopping = False
         self.loaded = False
+        self.done = False  # whether the plan is the child's last word, which it has judged
 
     def result(self) -> WeekPlan:
         """Listen until the child is done, dead or out of time."""
@@ -98,7 +116,7 @@ class _Watch:
             self._stop()
         if time.monotonic() > self.deadline:
             return self._fallback("its time ran out")
-        if not self.pipe.poll(LOOK_SECONDS):
+        if not self.pipe.poll(min(LOOK_SECONDS, max(0.0, self.deadline - time.monotonic()))):
             return None
         try:
             kind, value = self.pipe.recv()
@@ -114,9 +132,10 @@ class _Watch:
             self.best = value
             if self.on_plan is not None:
                 self.on_plan(value)
-            self._hurry()
+            self._hurry(HURRY_SECONDS if value.claims else self.rounding)
         elif kind == "done":
             assert isinstance(value, WeekPlan)  # noqa: S101
+            self.done = True
             return value
         elif kind == "failed":
             raise value
@@ -126,7 +145,7 @@ class _Watch:
         """Ask the child to finish; it is given a moment only."""
         self.stopping = True
         self.deadline = min(self.deadline, time.monotonic() + STOP_SECONDS)
-        self._hurry()
+        self._hurry(HURRY_SECONDS)
         if not self.loaded and self.best is None:
             self.deadline = time.monotonic()  # nothing is known yet that would be worth waiting for
             return
@@ -135,10 +154,10 @@ class _Watch:
         except (OSError, ValueError):
             return
 
-    def _hurry(self) -> None:
+    def _hurry(self, seconds: float) -> None:
         """Once stopping, do not wait long for better than what is known."""
         if self.stopping and self.best is not None:
-            self.deadline = min(self.deadline, time.monotonic() + HURRY_SECONDS)
+            self.deadline = min(self.deadline, time.monotonic() + seconds)
 
     def _fallback(self, what: str) -> WeekPlan:
         if self.best is None:

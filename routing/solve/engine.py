@@ -1,12 +1,14 @@
 """The planner: one island here, others in helper processes, and the best of all at the end."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
 
 import numpy as np
 
-from routing.check import check
+from routing.arrivals import arrivals
+from routing.check import Violation, check
 from routing.errors import SolverError
 from routing.locks import Locks, broken_locks, check_locks
 from routing.measure import measure
@@ -30,7 +32,6 @@ from routing.solve.parameters import (
 )
 from routing.solve.slots import keep
 from routing.solve.watch import Send, Tell, Watch
-from routing.timetable import Journey, ride
 
 Helpers = list[Helper | RemoteHelper]
 
@@ -59,10 +60,12 @@ def solve(
 
     `start` is improved if it can be used, and returned itself where nothing better is found. The plan returned breaks
     none of the `locks` on it; what they ask for changes is minimised with the rest, but is no part of the claims.
-    `on_progress` hears of the best plan about twice a second, `on_plan` gets it about every second when it got better;
-    when `cancelled` turns true the best plan so far is returned. Raises `SolverError` if no feasible plan was found,
-    naming what could not be satisfied, and `ProblemError` for locks on what is not there.
+    `on_progress` hears of the best plan about twice a second, `on_plan` gets it about every second when it got better.
+    When `cancelled` turns true the best plan so far is returned, and before that handed to `on_plan` without claims.
+    The `seconds` hold the first plan, too: where that takes longer it is what is returned. Raises `SolverError` if no
+    feasible plan was found, naming what could not be satisfied, and `ProblemError` for locks on what is not there.
     """
+    began = time.monotonic()
     locks = locks or Locks()
     check_locks(problem, start, locks)
     broken = conflicts(problem, keep(problem, start, locks)) if locks != Locks() else ()
@@ -85,14 +88,17 @@ def solve(
         helpers += [Helper(problem, seeds[a:b], start, locks) for a, b in pairwise(cuts[1:])]
         here = Archipelago(problem, seeds[: cuts[1]], start, locks)
         island = here.islands[0]
-        watch = Watch(problem, here.islands, on_progress, on_plan)
+        watch = Watch(problem, here.islands, began, on_progress, on_plan)
 
         def stop() -> bool:
+            if cancelled is not None and cancelled():
+                watch.hand_over()
+                return True
             watch.look()
-            return cancelled is not None and cancelled()
+            return False
 
         if iterations is None:
-            _by_clock(here, helpers, seconds, stop)
+            _by_clock(here, helpers, began + seconds, stop)
         else:
             _by_steps(here, helpers, islands, iterations, stop)
         watch.look(final=True)
@@ -112,12 +118,14 @@ def usual_islands(sites: int, seconds: float, iterations: int | None) -> int:
     return max(FEWEST_ISLANDS, min(ISLANDS, int(steps / (ISLAND_STEPS * max(1, sites)))))
 
 
-def _by_clock(
-    here: Archipelago, helpers: list[Helper | RemoteHelper], seconds: float, stop: Callable[[], bool]
-) -> None:
-    """Run epoch after epoch; a helper joins when it has loaded, and one that died is done without."""
+def _by_clock(here: Archipelago, helpers: list[Helper | RemoteHelper], until: float, stop: Callable[[], bool]) -> None:
+    """Run epoch after epoch; a helper joins when it has loaded, and one that died is done without.
+
+    Each takes its share of the time that is left, so that what exchanges take is not added.
+    """
     helpers, first = list(helpers), here.islands[0]
     for epoch in range(EPOCHS):
+        seconds = max(0.0, until - time.monotonic()) * EPOCHS / (EPOCHS - epoch)
         running, base = [], first.best()
         for helper in list(helpers):
             try:
@@ -179,10 +187,24 @@ def as_it_is(problem: WeekProblem, start: WeekPlan | None, locks: Locks) -> Week
     """Return the start plan with its claims if it can be driven as it is."""
     if start is None:
         return None
-    journeys = ride(problem, start)
-    if check(problem, start, journeys) or broken_locks(problem, start, start, locks):
-        return None
-    return WeekPlan(start.rounds, _claims(problem, start, journeys))
+    broken, plan = judged(problem, start, start, locks)
+    return None if broken else plan
+
+
+def judged(
+    problem: WeekProblem, plan: WeekPlan, start: WeekPlan | None, locks: Locks
+) -> tuple[tuple[Violation, ...], WeekPlan]:
+    """Return which rules and locks a plan breaks, and the plan with its claims."""
+    found = arrivals(problem, plan)
+    broken = (*check(problem, plan, found), *broken_locks(problem, start, plan, locks))
+    figures = measure(problem, plan, found)
+    claims = Claims(
+        objective=round(figures.objective, 2),
+        operating_cost=round(figures.operating_cost, 2),
+        lower_bound=None,
+        mean_delay_hours=round(figures.mean_delay_hours, 2),
+    )
+    return broken, WeekPlan(plan.rounds, claims)
 
 
 def finished(
@@ -193,28 +215,15 @@ def finished(
     Raises `SolverError` if the best plan breaks a rule or a lock and there is no fallback.
     """
     desk = island.desk
-    plan = decode(problem, desk.world, desk.best, island.kept)
-    journeys = ride(problem, plan)
-    broken = (*check(problem, plan, journeys), *broken_locks(problem, start, plan, locks))
+    broken, plan = judged(problem, decode(problem, desk.world, desk.best, island.kept), start, locks)
     if broken and fallback is not None:
         return fallback
     if broken:
         lost = int(np.count_nonzero(desk.arrival < 0))
         raise SolverError(f"no feasible plan was found ({by_code(broken)}; flows lost: {lost})")
-    claims = _claims(problem, plan, journeys)
-    if start is not None and fallback is not None and fallback.claims is not None:
+    if start is not None and fallback is not None and plan.claims is not None and fallback.claims is not None:
         changed = sum(int(n).bit_count() for n in weekdays_visited(problem, plan) ^ weekdays_visited(problem, start))
-        price = (claims.objective or 0.0) + locks.change_per_visit_day * changed
+        price = (plan.claims.objective or 0.0) + locks.change_per_visit_day * changed
         if price > (fallback.claims.objective or 0.0):
             return fallback
-    return WeekPlan(plan.rounds, claims)
-
-
-def _claims(problem: WeekProblem, plan: WeekPlan, journeys: tuple[Journey, ...]) -> Claims:
-    figures = measure(problem, plan, journeys)
-    return Claims(
-        objective=round(figures.objective, 2),
-        operating_cost=round(figures.operating_cost, 2),
-        lower_bound=None,
-        mean_delay_hours=round(figures.mean_delay_hours, 2),
-    )
+    return plan

@@ -5,21 +5,26 @@ parent writing to nobody, for good.
 """
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 
 class Spawned:
-    """A process that calls `target(pipe, *values)`, where `values` is what comes first through its pipe."""
+    """A process that calls `target(pipe, *values)`, where `values` is what comes first through its pipe.
+
+    One that is no daemon may start others; they all end with it.
+    """
 
     def __init__(self, target: Callable[..., None], values: tuple[Any, ...], *, daemon: bool) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_begin, args=(theirs, target), daemon=daemon)
+        self.process: BaseProcess = context.Process(target=_begin, args=(theirs, target, not daemon), daemon=daemon)
         with _ProtectedStart():
             self.process.start()
         theirs.close()
@@ -28,6 +33,9 @@ class Spawned:
 
     def end(self) -> None:
         """Leave no process behind."""
+        if not self.process.daemon and self.process.pid is not None and hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):  # it has not come so far as to have a group
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         self.process.join()
         self.process.close()
@@ -53,8 +61,10 @@ class _ProtectedStart:
             signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
 
 
-def _begin(pipe: Connection, target: Callable[..., None]) -> None:
+def _begin(pipe: Connection, target: Callable[..., None], leads: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if leads and hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
     try:
         values = pipe.recv()
     except (EOFError, OSError):

@@ -53,7 +53,7 @@ def warm() -> None:
     problem = tiny_problem()
     plan = solve(problem, iterations=50, on_progress=lambda _: None)
     one_more_visit(problem, plan, "east")
-    seat(Network(problem, plan), [(0, 1, 700)], [1.0])
+    seat(Network(problem, plan), problem.columns)
     desk = Island(problem, 1).desk
     take_over(desk.packed_world, desk.packed_current)  # islands of so small a week may have nothing to exchange
     parts = Parts(desk, 1.0)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from routing.plan import Claims, WeekPlan
+from routing.plan import Claims, Round, WeekPlan
 from routing.problem import WeekProblem
 from routing.solve.anneal import BEST, ITERATIONS, WRONG
 from routing.solve.decode import decode
@@ -19,13 +19,15 @@ Send = Callable[[WeekPlan], None]
 class Watch:
     """Tells of the best plan of some islands now and then."""
 
-    def __init__(self, problem: WeekProblem, islands: list[Island], tell: Tell | None, send: Send | None) -> None:
+    def __init__(
+        self, problem: WeekProblem, islands: list[Island], began: float, tell: Tell | None, send: Send | None
+    ) -> None:
         self.problem = problem
         self.islands = islands
         self.island = islands[0]  # the one with the best plan
         self.on_progress = tell
         self.on_plan = send
-        self.began = time.monotonic()
+        self.began = began
         self.told_at = self.sent_at = -10.0
         self.told = self.sent = self.valued = float("inf")
         self.values = (0.0, -1.0, 0.0)
@@ -49,6 +51,14 @@ class Watch:
             self.sent_at, self.sent = now, best
             self.on_plan(self._plan(best))
 
+    def hand_over(self) -> None:
+        """Send the best plan as it is, without its claims: nobody waits for them now."""
+        self.island = min(self.islands, key=lambda island: float(island.desk.values[BEST]))
+        best = float(self.island.desk.values[BEST])
+        if self.on_plan and self.island.desk.values[WRONG] == 0 and best < self.sent - 0.005:
+            self.sent = best
+            self.on_plan(WeekPlan(self._rounds()))
+
     def _values(self, best: float) -> tuple[float, float, float]:
         """Return cost, mean delay and price of changes of the best plan, and learn how long that takes."""
         if best != self.valued:
@@ -60,7 +70,11 @@ class Watch:
 
     def _plan(self, best: float) -> WeekPlan:
         """Return the best plan with its claims; the kernels' figures are those of `routing.measure`."""
-        desk = self.island.desk
         cost, hours, change = self._values(best)
-        claims = Claims(round(best - change, 2), round(cost, 2), None, round(max(0.0, hours), 2))
-        return WeekPlan(decode(self.problem, desk.world, desk.best, self.island.kept).rounds, claims)
+        return WeekPlan(
+            self._rounds(), Claims(round(best - change, 2), round(cost, 2), None, round(max(0.0, hours), 2))
+        )
+
+    def _rounds(self) -> tuple[Round, ...]:
+        desk = self.island.desk
+        return decode(self.problem, desk.world, desk.best, self.island.kept).rounds

@@ -296,6 +296,7 @@ UNREADABLE = {
     "nan": (b'{"sites": [{"lat": NaN}]}', r"week\.json: sites\[0\]\.lat: is not a finite"),
     "minus infinity": (b'{"x": -Infinity}', r"week\.json: x: is not a finite"),
     "overflow": (b'{"x": [0, 1e999]}', r"week\.json: x\[1\]: is not a finite"),
+    "long decimal": (b'{"name": "' + b"a" * 77 + b'", "x": ' + b"9" * 310 + b".5}", r"week\.json: x: is not a finite"),
     "long figure": (b'{"x": ' + b"9" * 5_000 + b"}", r"thousands of digits"),
     "doubled key": (b'{"sites": [{"id": 1, "id": 2}]}', r"week\.json: sites\[0\]: the key 'id' stands twice"),
     "surrogate": (b'{"x": ["\\ud800"]}', r"week\.json: x\[0\]: holds half of a surrogate"),

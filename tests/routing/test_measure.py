@@ -4,13 +4,14 @@ import dataclasses
 import math
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.errors import ProblemError
 from routing.files import dump_json, load_json
-from routing.measure import measure, measure_from_json, measure_to_json, percentile
+from routing.measure import measure, measure_from_json, measure_to_json, percentiles
 from routing.problem import DelayPrice, FixedRound, FixedStop, Flow
 from tests.routing.random_weeks import random_week
 from tests.routing.worlds import plan, tour, van, world
@@ -106,8 +107,9 @@ def test_flawed_figures_are_refused_by_their_place() -> None:
 def test_a_percentile_is_that_of_the_items_one_by_one(pairs: list[tuple[float, int]], share: float) -> None:
     one_by_one = sorted(value for value, weight in pairs for _ in range(weight))
     place = max(0, math.ceil(share * len(one_by_one) - 1e-6) - 1)
-    assert percentile([(value, float(weight)) for value, weight in pairs], share) == one_by_one[place]
+    values, weights = (np.array(column, float) for column in zip(*pairs, strict=True))
+    assert percentiles(values, weights, (share,)) == [one_by_one[place]]
 
 
 def test_a_percentile_of_nothing_is_nothing() -> None:
-    assert percentile([], 0.5) == 0
+    assert percentiles(np.zeros(0), np.zeros(0), (0.5,)) == [0]

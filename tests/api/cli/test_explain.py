@@ -1,11 +1,17 @@
 """`kimppakyyti explain` and `solve --explain`."""
 
 import json
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from routing.bound import BoundStep
+from routing.bound.child import BoundChild
 from routing.files import dump_json, plan_to_json, problem_from_json
+from routing.problem import WeekProblem
 from routing.solve import solve
 from tests.api.cli.conftest import Cli
 from tests.api.cli.test_solve import TINY
@@ -63,3 +69,31 @@ def test_solving_explains_itself_where_asked(cli: Cli, files: tuple[Path, Path],
     told = json.loads(cli("solve", files[0], "--out", out, "--iterations", "50", "--json", "--explain").out)
     assert told["plan"] == str(out)
     assert set(told["towns"]) == {"a"}
+
+
+def tells(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+    pipe.send(BoundStep(0.1, 1.0, {"hub": (0.0,) * 7, "a": (12.34, *(0.0,) * 6)}))
+
+
+class Patient(BoundChild):
+    """A proof that has told something whenever somebody waits for it."""
+
+    def __init__(self, problem: WeekProblem, seconds: float) -> None:
+        super().__init__(problem, seconds, target=tells)
+
+    def latest(self, patience: float = 0.0, cancelled: Callable[[], bool] | None = None) -> float | None:
+        return super().latest(600.0 if patience else 0.0)
+
+
+def test_solving_says_what_calls_are_worth_to_the_proof_beside_it(
+    cli: Cli, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("routing.proof.BoundChild", Patient)
+    asked = ("solve", files[0], "--out", files[1].with_name("again.json"), "--seconds", "1")
+    told = json.loads(cli(*asked, "--explain", "--json").out)
+    assert told["lower_bound"] == 1.0
+    assert told["site_prices"]["a"][0] == 12.34
+    words = cli(*asked, "--explain").out
+    assert "What a call is worth" in words
+    assert "12.34" in words
+    assert "site_prices" not in json.loads(cli(*asked, "--json").out)

@@ -3,9 +3,11 @@
 import dataclasses
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from routing.check import check
 from routing.errors import SolverError
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
-from routing.solve import Progress
+from routing.solve import Progress, solve
 from routing.solve.child import solve_in_child
 from routing.solve.warm import tiny_problem
 
@@ -24,13 +26,13 @@ def killed(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> N
 
 
 def sends_then_dies(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
-    pipe.send(("plan", WeekPlan(())))
+    pipe.send(("plan", options["start"]))
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
 def hangs(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
     pipe.send(("ready", None))
-    pipe.send(("plan", WeekPlan(())))
+    pipe.send(("plan", options["start"]))
     time.sleep(600)
 
 
@@ -47,12 +49,61 @@ def test_a_killed_child_is_an_error() -> None:
         solve_in_child(tiny_problem(), target=killed)
 
 
-def test_a_crash_keeps_the_best_plan_it_sent() -> None:
-    assert solve_in_child(tiny_problem(), target=sends_then_dies) == WeekPlan(())
+@pytest.fixture(scope="module")
+def known() -> WeekPlan:
+    """A plan for the tiny week."""
+    return solve(tiny_problem(), iterations=50)
 
 
-def test_a_hanging_child_is_killed_and_its_plan_kept() -> None:
-    assert solve_in_child(tiny_problem(), seconds=0.5, grace=2.0, target=hangs) == WeekPlan(())
+def test_a_crash_keeps_the_best_plan_it_sent_and_judges_it(known: WeekPlan) -> None:
+    assert solve_in_child(tiny_problem(), start=WeekPlan(known.rounds), target=sends_then_dies) == known
+
+
+def test_a_hanging_child_is_killed_and_its_plan_kept(known: WeekPlan) -> None:
+    assert solve_in_child(tiny_problem(), start=known, seconds=0.5, grace=2.0, target=hangs) == known
+
+
+def test_a_plan_that_breaks_rules_is_not_returned_whoever_sent_it() -> None:
+    with pytest.raises(SolverError, match="too_few_visits: east, west"):
+        solve_in_child(tiny_problem(), start=WeekPlan(()), target=sends_then_dies)
+
+
+def has_a_child(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+    helper = subprocess.Popen(["sleep", "600"])
+    pipe.send(("ready", None))
+    pipe.send(("progress", helper.pid))
+    time.sleep(600)
+
+
+def test_its_own_children_end_with_it() -> None:
+    heard: list[Any] = []
+    with pytest.raises(SolverError, match="stopped before"):
+        solve_in_child(
+            tiny_problem(), on_progress=heard.append, cancelled=lambda: bool(heard), target=has_a_child, seconds=500
+        )
+    for _ in range(600):
+        if not _runs(heard[0]):
+            return
+        time.sleep(0.1)
+    pytest.fail("a process was left behind")
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there and is more than the entry of one that nobody has taken note of."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_a_stopped_search_hands_over_its_best_plan_before_it_rounds_off() -> None:
+    sent: list[WeekPlan] = []
+    told: list[Progress] = []
+    plan = solve(
+        tiny_problem(), seconds=500, on_progress=told.append, on_plan=sent.append, cancelled=lambda: bool(told)
+    )
+    assert sent[-1].rounds == plan.rounds
+    assert plan.claims is not None
 
 
 def test_cancelling_ends_the_child_soon() -> None:
@@ -80,7 +131,7 @@ def _die(_ballast: bytes) -> None:
 
 def test_a_child_that_dies_while_it_takes_a_large_problem_is_an_error_and_no_wait() -> None:
     with pytest.raises(SolverError, match="-9"):
-        solve_in_child(_DiesWhenLoaded())  # type: ignore[arg-type]
+        solve_in_child(dataclasses.replace(tiny_problem(), name=_DiesWhenLoaded()))  # type: ignore[arg-type]
 
 
 def _exits(_pipe: Connection) -> None:
