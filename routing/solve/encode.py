@@ -63,7 +63,7 @@ class World(NamedTuple):
     group_to: Ints
     group_items: Floats
     group_crates: Floats
-    group_exit: Ints
+    group_exit: Ints  # the flow's row in `exit_price`, or -1; a group's exits are its last flows
     exit_price: Floats  # [exits, steps] what waiting costs by the step at which crates can leave their last hub
     exit_more: Floats  # [exits] what each further week costs
     exit_hub: Ints  # [exits] row of the hub in the next two

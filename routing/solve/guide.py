@@ -11,6 +11,7 @@ import numba as nb
 import numpy as np
 
 from routing.solve.obey import changed_days
+from routing.solve.profile import slowest_town
 from routing.units import DAY_MINUTES
 
 MORNING = 480  # crates at a hub by then ride that day
@@ -30,10 +31,7 @@ def price_of_towns(world, profile):  # type: ignore[no-untyped-def]
     if worst == 0.0:
         return extra
     town = profile.town
-    slowest = 0.0
-    for m in range(world.towns):
-        if town[m, 1] > 0.0:
-            slowest = max(slowest, town[m, 0] / town[m, 1])
+    slowest = slowest_town(world, town)
     shares = 0.0
     for m in range(world.towns):
         if town[m, 1] > 0.0:

@@ -17,7 +17,8 @@ from routing.solve.decode import adopt
 from routing.solve.encode import encode
 from routing.solve.parameters import (
     END_HEAT,
-    PART_STEPS,
+    LATER_TURN,
+    PART_TURNS,
     PARTS_FROM,
     SLICE_ITERATIONS,
     SLICE_SECONDS,
@@ -136,7 +137,8 @@ class Island:
     def _part_by_part(self, parts: Parts, span: Span, stop: Stop) -> bool:
         """Plan one part after another; by steps, as many as the span holds."""
         until = self.clock() + (span.end - span.begin) * span.seconds
-        left = max(1, round(span.end * span.steps) - round(span.begin * span.steps)) if span.steps else PART_STEPS
+        steps = round(span.end * span.steps) - round(span.begin * span.steps)
+        left = max(1, steps) if span.steps else PART_TURNS * LATER_TURN[1]
         stopped: list[bool] = []
 
         def goes_on() -> bool:

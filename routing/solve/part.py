@@ -1,14 +1,15 @@
 """A part of the week as a week of its own: some slots planned anew, all the rest held as it is.
 
 Its sites are those that the free slots visit, some near by that nobody visits, and the hubs that belong to these. Other
-rounds stay as fixed rides between these. What the part leaves out (rides past a hub without touching it, room on the
-rides that stay) the exact price of the whole week judges afterwards.
+rounds stay as fixed rides between these, with the room that others leave. What the part leaves out (rides past a hub
+without touching it, others' crates that would give way) the exact price of the whole week judges afterwards.
 """
 
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from routing.solve.anneal import judge
 from routing.solve.arrays import Ints
 from routing.solve.encode import World
 from routing.solve.evaluate import take_over
@@ -20,8 +21,10 @@ from routing.solve.part_flows import (
     gather,
     hub_steps,
     hubs_on_ways,
+    load_that_stays,
     own_hubs,
     price_exits,
+    room_left,
     staying_runs,
     sweep_rest,
 )
@@ -29,6 +32,8 @@ from routing.solve.profile import profile_room
 from routing.solve.recreate import days_visited
 from routing.solve.structs import packed
 from routing.solve.tools import Desk, open_desk
+
+AMPLE = 1e9  # crates: room enough for a part's crates on any ride
 
 
 class Rest(NamedTuple):
@@ -57,7 +62,7 @@ class Part(NamedTuple):
 
 
 def open_part(whole: Desk, rest: Rest, slots: Ints, more: Ints, seed: int) -> Part:
-    """Lay out a part with these slots; the whole's legs and profile must be those of its current plan.
+    """Lay out a part with these slots, judged; the whole must be so too, by its current plan.
 
     `more` are sites besides those visited in the slots.
     """
@@ -82,7 +87,18 @@ def open_part(whole: Desk, rest: Rest, slots: Ints, more: Ints, seed: int) -> Pa
         part.current.site[to, :count] = place[state.site[r, :count]]
         part.current.wish[to] = state.wish[r]
     take_over(part.packed_world, part.packed_current)
+    _limit_room(part)
     return Part(part, slots, sites)
+
+
+def _limit_room(part: Desk) -> None:
+    """Give the rides that stay the room that others leave, and what the part's own crates take there now; judge it."""
+    capacity = part.world.fixed_capacity
+    room = capacity.copy()
+    capacity[:] = AMPLE
+    judge(part.packed_world, part.bench)
+    capacity[:] = room + load_that_stays(part.packed_world, part.bench)
+    judge(part.packed_world, part.bench)
 
 
 def put_back(whole: Desk, part: Part) -> None:
@@ -100,7 +116,7 @@ def put_back(whole: Desk, part: Part) -> None:
 def _world(whole: Desk, rest: Rest, slots: Ints, sites: Ints, place: Ints) -> World:
     world = whole.world
     hubs = sites[world.transfer[sites] >= 0]
-    rides = staying_runs(rest.legs, place)
+    rides, room = staying_runs(rest.legs, room_left(whole.bench, rest.state), place)
     runs = int(rides[0, -1]) + 1 if rides.shape[1] else 0
     elsewhere = changes_elsewhere(whole.packed_world, rest.legs, rest.profile, hubs, place, runs)
     run, a, b, board, available = np.concatenate([rides, elsewhere], axis=1)
@@ -128,7 +144,7 @@ def _world(whole: Desk, rest: Rest, slots: Ints, sites: Ints, place: Ints) -> Wo
         fixed_b=b,
         fixed_board=board,
         fixed_available=available,
-        fixed_capacity=np.full(len(run), 1e9),
+        fixed_capacity=np.concatenate([room, np.full(elsewhere.shape[1], AMPLE)]),
         **_flows(whole, rest, hubs, sites, place),
         town=world.town[sites],
         kept_cost=0.0,
@@ -161,7 +177,7 @@ def _flows(whole: Desk, rest: Rest, hubs: Ints, sites: Ints, place: Ints) -> dic
     keys = found[:, :5].copy()
     keys[keys[:, 4] > 0, 2] = 0  # the price of an exit knows the ages
     keys[:, 0], keys[:, 3] = place[keys[:, 0]], place[keys[:, 3]]
-    order = np.lexsort((keys[:, 4], keys[:, 3], keys[:, 2], keys[:, 1], keys[:, 0]))
+    order = np.lexsort((keys[:, 3], keys[:, 4], keys[:, 2], keys[:, 1], keys[:, 0]))
     found, keys = found[order], keys[order]
     differs = np.ones(len(found), bool)
     differs[1:] = (keys[1:] != keys[:-1]).any(axis=1)

@@ -32,27 +32,58 @@ def own_hubs(world, legs, inside):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def staying_runs(legs, place):  # type: ignore[no-untyped-def]
-    """Return run, from, to, boarding and availability of the rides that stay between sites of the part.
+def room_left(bench, state):  # type: ignore[no-untyped-def]
+    """Return how many crates more there is room for on each leg of what stays; the bench has the whole week seated."""
+    legs, load = bench.legs, bench.seats.load
+    room = np.zeros(legs.size[0])
+    leg, count = 0, 0
+    for r in range(state.visits.shape[0]):
+        n = bench.current.visits[r]
+        if n == 0:
+            continue
+        for i in range(leg, leg + n + 1):
+            if state.visits[r] > 0:
+                room[count] = legs.capacity[i] - load[i]
+                count += 1
+        leg += n + 1
+    for i in range(leg, legs.size[0]):
+        room[count] = legs.capacity[i] - load[i]
+        count += 1
+    return room[:count]
 
-    `place[site]` is the site's number in the part or -1.
+
+@nb.njit(cache=True)
+def staying_runs(legs, room, place):  # type: ignore[no-untyped-def]
+    """Return run, from, to, boarding and availability of the rides that stay between sites of the part; and their room.
+
+    `room` is what each leg has left, `place[site]` the site's number in the part or -1.
     """
     rides = np.zeros((5, legs.size[0]), np.int32)
+    left = np.zeros(legs.size[0])
     count, kept = 0, 0
     for run in range(legs.size[1]):
         before = count
-        here, since = -1, 0
+        here, since, least = -1, 0, 0.0
         for i in range(legs.first[run], legs.first[run + 1]):
             if place[legs.a[i]] >= 0:
-                here, since = place[legs.a[i]], legs.board[i]
+                here, since, least = place[legs.a[i]], legs.board[i], room[i]
+            least = min(least, room[i])
             there = place[legs.b[i]]
             if there < 0 or here < 0 or there == here:
                 continue
             rides[0, count], rides[1, count], rides[2, count] = kept, here, there
             rides[3, count], rides[4, count] = since, legs.available[i]
+            left[count] = least
             count += 1
         kept += count > before
-    return rides[:, :count]
+    return rides[:, :count], left[:count]
+
+
+@nb.njit(cache=True)
+def load_that_stays(world, bench):  # type: ignore[no-untyped-def]
+    """Return how many crates the fixed rides have aboard in the plan just seated."""
+    end = bench.legs.size[0]
+    return bench.seats.load[end - world.fixed_a.shape[0] : end].copy()
 
 
 @nb.njit(cache=True)

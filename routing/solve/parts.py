@@ -10,18 +10,21 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.solve.anneal import BEST, ITERATIONS, PARTS, anneal, judge, seat_current
+from routing.solve.anneal import BEST, GAIN, ITERATIONS, PARTS, anneal, judge, seat_current
 from routing.solve.arrays import Ints
 from routing.solve.encode import World
 from routing.solve.evaluate import take_over
 from routing.solve.parameters import (
+    EARLY_PARTS,
+    EARLY_TURN,
     END_HEAT,
-    PART_HEAT,
+    GAIN_SHARE,
+    LATER_TURN,
     PART_IDLE,
     PART_SHARE,
     PART_SITES,
     PART_SLOTS,
-    PART_STEPS,
+    PART_TURNS,
     SLICE_SECONDS,
 )
 from routing.solve.part import Part, open_part, put_back, rest_room
@@ -52,7 +55,8 @@ class Parts:
     def improve(self, mine: Flags, steps: int, time_left: Callable[[], bool]) -> int:
         """Plan one part anew, in so many iterations at most; returns how many it took. Deterministic but for the clock.
 
-        The whole plan is changed if that makes it better, by its exact price.
+        A part that gains more than parts did of late is gone on with. The whole plan is changed if that makes it
+        better, by its exact price.
         """
         desk = self.desk
         number = int(desk.values[PARTS])
@@ -60,34 +64,53 @@ class Parts:
         dice = np.random.default_rng([int(desk.tools.seed[0]) & 0xFFFFFFFF, number])
         slots, more = choose(desk.world, desk.current, mine, dice)
         part = open_part(desk, self.rest, slots, more, int(dice.integers(1 << 30)))
-        bench, values = part.desk.bench, part.desk.values
-        judge(part.desk.packed_world, bench)
+        values = part.desk.values
         before = values[BEST]
-        hot = self.heat * PART_HEAT
-        cooling = (END_HEAT / PART_HEAT) ** (1.0 / PART_STEPS)
-        done, limit = 0, min(PART_STEPS, steps)
-        while done < limit and time_left():
+        early = number * PART_SITES < EARLY_PARTS * len(desk.world.service)
+        heat, length = EARLY_TURN if early else LATER_TURN
+        done, most, goes_on = 0, min(PART_TURNS * length, steps), True
+        while goes_on:
+            price = values[BEST]
+            done += self._turn(part, heat, length, most - done, time_left)
+            gain, usual = float(price - values[BEST]), float(desk.values[GAIN])
+            desk.values[GAIN] += GAIN_SHARE * (gain - usual)
+            goes_on = gain > usual and done < most and time_left()
+            if goes_on:
+                lay_out(part.desk, *plan_of(part.desk.best))
+        desk.values[ITERATIONS] += done
+        if values[BEST] < before - 1e-6:
+            self._take(part)
+        return done
+
+    def _turn(self, part: Part, heat: float, length: int, steps: int, time_left: Callable[[], bool]) -> int:
+        """Anneal a part from a heat until it is cold, in `steps` at most; returns how many iterations it took."""
+        world, bench = part.desk.packed_world, part.desk.bench
+        cooling = (END_HEAT / heat) ** (1.0 / length)
+        done, steps = 0, min(length, steps)
+        while done < steps and time_left():
             clock = time.monotonic()
-            size = min(self.slice, limit - done)
-            anneal(part.desk.packed_world, bench, size, hot, cooling, done)
+            size = min(self.slice, steps - done)
+            anneal(world, bench, size, self.heat * heat, cooling, done)
             done += size
             took = max(time.monotonic() - clock, 1e-6)
             self.slice = max(16, min(20_000, int(self.slice * min(4.0, SLICE_SECONDS / took))))
-        desk.values[ITERATIONS] += done
-        seat_current(part.desk.packed_world, bench)
-        if values[BEST] < before - 1e-6:
-            self._take(part)
+        seat_current(world, bench)
         return done
 
     def _take(self, part: Part) -> None:
         """Put a part's plan into the whole one if that gets better."""
         desk = self.desk
-        before = [values.copy() for values in (desk.current.visits, desk.current.site, desk.current.wish)]
+        before = plan_of(desk.current)
         price = float(desk.values[BEST])
         put_back(desk, part)
         judge(desk.packed_world, desk.bench)
         if desk.values[BEST] >= price:
             lay_out(desk, *before)
+
+
+def plan_of(state: State) -> tuple[Ints, Ints, Ints]:
+    """Return a copy of what makes a plan: visits, sites and wishes."""
+    return state.visits.copy(), state.site.copy(), state.wish.copy()
 
 
 def lay_out(desk: Desk, visits: Ints, site: Ints, wish: Ints) -> None:

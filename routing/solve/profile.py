@@ -133,16 +133,54 @@ def sweep(world, legs, profile):  # type: ignore[no-untyped-def]
 def exit_price(world, row, time):  # type: ignore[no-untyped-def]
     """Return what the waiting of all crates of an exit costs if they can leave their last hub from `time` on."""
     hub = world.exit_hub[row]
-    week = time // world.cycle
-    step = world.exit_step[hub, time - week * world.cycle] + week * world.exit_steps[hub]
-    weeks = max(0, step // world.exit_steps[hub] - 1)
-    return world.exit_price[row, step - weeks * world.exit_steps[hub]] + weeks * world.exit_more[row]
+    steps = world.exit_steps[hub]
+    week, weeks = 0, 0
+    while time >= world.cycle:  # a division takes longer
+        time -= world.cycle
+        week += 1
+    step = world.exit_step[hub, time] + week * steps
+    while step >= 2 * steps:
+        step -= steps
+        weeks += 1
+    return world.exit_price[row, step] + weeks * world.exit_more[row]
+
+
+@nb.njit(cache=True, fastmath=True)
+def price_group(world, row, age, first, last):  # type: ignore[no-untyped-def]
+    """Return what items waited that are there when `row` says, `age` minutes more; sums that can be vectorised."""
+    to, items = world.group_to, world.group_items
+    waited, late = 0.0, 0.0
+    promised = age - world.delay[1]
+    for f in range(np.uint64(first), np.uint64(last)):  # an index that may be negative would hinder it
+        when = np.float64(row[np.uint64(to[f])])
+        waited += items[f] * (when + age)
+        late += items[f] * max(0.0, when + promised)
+    return world.delay[0] * waited + world.delay[2] * late
+
+
+@nb.njit(cache=True)
+def last_arrival(world, row, first, last):  # type: ignore[no-untyped-def]
+    """Return when the last of a group's crates is there."""
+    to, latest = world.group_to, np.int64(0)
+    for f in range(np.uint64(first), np.uint64(last)):
+        latest = max(latest, np.int64(row[np.uint64(to[f])]))
+    return latest
+
+
+@nb.njit(cache=True)
+def slowest_town(world, town):  # type: ignore[no-untyped-def]
+    """Return the mean delay of the municipality that waits longest; `town` has its minutes and items."""
+    slowest = 0.0
+    for m in range(world.towns):
+        if town[m, 1] > 0.0:
+            slowest = max(slowest, town[m, 0] / town[m, 1])
+    return slowest
 
 
 @nb.njit(cache=True)
 def price_delays(world, legs, profile):  # type: ignore[no-untyped-def]
     """Return the price of all delays (the worst municipality's too) and the number of flows that never arrive."""
-    per_item, promise, late, worst = world.delay[0], world.delay[1], world.delay[2], world.delay[3]
+    worst = world.delay[3]
     total = 0.0
     lost = 0
     if worst > 0.0:
@@ -157,25 +195,32 @@ def price_delays(world, legs, profile):  # type: ignore[no-untyped-def]
         while j >= 0 and legs.board[j] < ready:
             j = profile.after[j]
         row = profile.waiting[j] if j >= 0 else profile.monday[origin]
-        for f in range(world.group_first[g], world.group_first[g + 1]):
+        age = world.group_age[g] - ready
+        first, last = world.group_first[g], world.group_first[g + 1]
+        exits = last
+        while exits > first and world.group_exit[exits - 1] >= 0:
+            exits -= 1
+        latest = ready + 4 * world.cycle
+        if last_arrival(world, row, first, exits) <= latest:
+            total += price_group(world, row, np.float64(age), first, exits)
+        else:
+            for f in range(first, exits):
+                if row[world.group_to[f]] <= latest:
+                    total += price_group(world, row, np.float64(age), f, f + 1)
+                else:
+                    lost += 1
+        for f in range(exits, last):
             d = world.group_to[f]
-            wait = row[d] - ready
-            if wait > 4 * world.cycle:
-                lost += 1
-                continue
-            if world.group_exit[f] >= 0:
+            if row[d] <= latest:
                 total += exit_price(world, world.group_exit[f], row[d] + world.transfer[d])
-                continue
-            wait += world.group_age[g]
-            items = world.group_items[f]
-            total += items * (per_item * wait + late * max(0.0, wait - promise))
-            if worst > 0.0:
-                profile.town[world.town[d], 0] += items * wait
-                profile.town[world.town[d], 1] += items
+            else:
+                lost += 1
+        if worst > 0.0:
+            for f in range(first, exits):
+                d = world.group_to[f]
+                if row[d] <= latest:
+                    profile.town[world.town[d], 0] += world.group_items[f] * (row[d] + age)
+                    profile.town[world.town[d], 1] += world.group_items[f]
     if worst > 0.0:
-        slowest = 0.0
-        for m in range(world.towns):
-            if profile.town[m, 1] > 0.0:
-                slowest = max(slowest, profile.town[m, 0] / profile.town[m, 1])
-        total += worst * slowest
+        total += worst * slowest_town(world, profile.town)
     return total, lost

@@ -12,7 +12,7 @@ import numpy as np
 from routing.solve.arrays import Floats, Ints
 from routing.solve.encode import INF, World
 from routing.solve.legs import Legs
-from routing.solve.profile import exit_price
+from routing.solve.profile import exit_price, slowest_town
 
 CRUMB = 1e-6  # crates: the format's tolerance
 WEEKS = 4  # a crate that has not arrived after this many weeks never does
@@ -193,9 +193,5 @@ def seat_all(world, legs, seats):  # type: ignore[no-untyped-def]
             seats.town[world.town[d], 0] += items * wait
             seats.town[world.town[d], 1] += items
     if worst > 0.0:
-        slowest = 0.0
-        for m in range(world.towns):
-            if seats.town[m, 1] > 0.0:
-                slowest = max(slowest, seats.town[m, 0] / seats.town[m, 1])
-        total += worst * slowest
+        total += worst * slowest_town(world, seats.town)
     return total, lost, full
