@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 
 from routing.bound.child import BoundChild
-from routing.bound.parameters import PATIENCE, PATIENT_SITES
+from routing.bound.parameters import LARGE, PATIENCE
 from routing.bound.values import BoundStep
 from routing.locks import Locks
 from routing.plan import Claims, WeekPlan
@@ -48,7 +48,7 @@ def solve_with_bound(
             problem, seconds=seconds, seed=seed, start=start, locks=locks, on_progress=tell, cancelled=cancelled,
             on_plan=on_plan, cluster=cluster,
         )  # fmt: skip
-        patience = min(PATIENCE, seconds / 2) if len(problem.sites) <= PATIENT_SITES else 0.0
+        patience = min(PATIENCE, seconds / 2) if len(problem.sites) <= LARGE else 0.0
         proven = bound.latest(patience, cancelled)
     if on_bound is not None and bound.step is not None:
         on_bound(bound.step)

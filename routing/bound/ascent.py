@@ -1,7 +1,6 @@
 """The ascent: prices climb, shifts are looked at anew, and every look gives a bound that holds."""
 
 import math
-from collections.abc import Callable
 from typing import Self
 
 import numpy as np
@@ -28,9 +27,8 @@ from routing.bound.prices import Prices, Wants
 from routing.bound.relax import relax
 from routing.bound.shapes import Relaxed
 from routing.bound.shifts import Choice, Pay, Shifts
+from routing.bound.stopping import Stop, check, never
 from routing.problem import WeekProblem
-
-Stop = Callable[[], bool]
 
 
 class Ascent:
@@ -38,7 +36,7 @@ class Ascent:
 
     With `forced` every shift is driven: then the bound holds for the plans that use each of the problem's shifts. It is
     infinite where no plan can. An ascent that is `warm` goes on from the best prices of another with more shifts, or
-    with longer cells than this one's `cell` (minutes).
+    with longer cells than this one's `cell` (minutes). Raises `Stopped` where `stop` turns true while it is set up.
     """
 
     def __init__(
@@ -49,14 +47,17 @@ class Ascent:
         warm: Self | None = None,
         crew: Crew | None = None,
         cell: int | None = None,
+        stop: Stop = never,
     ) -> None:
         self.problem, self.crew = problem, crew or Crew()
         size = len(problem.sites)
         step, usual, sectors = next(sizes for most, *sizes in SIZES if size <= most)
         self.step = step
-        self.relaxed: Relaxed = relax(problem, step, cell or usual, sectors)
+        self.relaxed: Relaxed = relax(problem, step, cell or usual, sectors, stop=stop)
+        check(stop)
         self.shifts = Shifts(problem, self.relaxed, self.crew, forced=forced)
         self.wants = Wants(problem, self.relaxed, self.crew, ordered=self.shifts.ordered)
+        check(stop)
         self.prices = self.wants.first_prices()
         self.best = 0.0
         self.best_prices = self.prices
@@ -80,9 +81,9 @@ class Ascent:
         whole = self.relaxed.cell % 2 == 0 and half % self.step == 0
         return self.relaxed.tied and whole and half >= LEAST_CELL and 2 * self.prices.value.size <= MOST_VALUES
 
-    def finer(self) -> Self:
+    def finer(self, stop: Stop) -> Self:
         """Return an ascent that goes on from here in cells half as long."""
-        found = type(self)(self.problem, warm=self, crew=self.crew, cell=self.relaxed.cell // 2)
+        found = type(self)(self.problem, warm=self, crew=self.crew, cell=self.relaxed.cell // 2, stop=stop)
         found.rounds, found.drawn = self.rounds, 0
         found.shifts.take(self.shifts)
         return found
@@ -142,7 +143,7 @@ class Ascent:
         if driving is None:
             return
         value = delay + visits + driving
-        value -= self._rounding(delay + visits, self._dearest(pay))
+        value -= rounding(self.relaxed, delay + visits, self._dearest(pay), float(self.shifts.counts.sum()))
         if value > self.best:
             self.best = value
             self.best_prices = prices.copy()
@@ -151,14 +152,6 @@ class Ascent:
         """Return the most that one call can be paid."""
         orders = pay.order.sum(axis=0).max(initial=0.0)
         return float(pay.event.max(initial=0.0) + pay.day.max(initial=0.0) + orders + pay.along.max(initial=0.0))
-
-    def _rounding(self, paid: float, dearest: float) -> float:
-        """Return more than all roundings of the arithmetic can have added to the bound."""
-        steps = max((len(shift.day) for shift in self.shifts.shifts), default=0)
-        road = max((float(shift.cost.max()) for shift in self.shifts.shifts), default=0.0)
-        sums = len(self.relaxed.demand.items) + prices_of(self.relaxed) + 8 * steps
-        through = float(self.shifts.counts.sum()) * 8 * steps * (dearest + road)
-        return float(np.finfo(np.float64).eps) * sums * (abs(paid) + through)
 
     def site_prices(self) -> dict[str, tuple[float, ...]]:
         """Return what the best prices pay for a call at each site on each weekday, at the best time."""
@@ -171,6 +164,28 @@ class Ascent:
         table[:, : dues.shape[1]] += dues
         week = table[:, :7] + table[:, 7:14]
         return {s.id: tuple(round(float(v), 2) for v in week[n]) for n, s in enumerate(self.problem.sites)}
+
+
+def undriven(problem: WeekProblem, stop: Stop = never) -> float:
+    """Return what crates cost at least if vans drove for nothing, in euros: a bound without any look.
+
+    Raises `Stopped`.
+    """
+    step, cell, sectors = next(sizes for most, *sizes in SIZES if len(problem.sites) <= most)
+    relaxed = relax(problem, step, cell, sectors, stop=stop, driven=False)
+    wants = Wants(problem, relaxed, Crew())
+    check(stop)
+    value = wants.delay(wants.first_prices())
+    return max(0.0, value - rounding(relaxed, value, 0.0, 0.0)) if math.isfinite(value) else 0.0
+
+
+def rounding(relaxed: Relaxed, paid: float, dearest: float, shifts: float) -> float:
+    """Return more than all roundings of the arithmetic can have added to a bound; a call is paid `dearest` at most."""
+    steps = max((len(shift.day) for shift in relaxed.shifts), default=0)
+    road = max((float(shift.cost.max()) for shift in relaxed.shifts), default=0.0)
+    sums = len(relaxed.demand.items) + prices_of(relaxed) + 8 * steps
+    through = shifts * 8 * steps * (dearest + road)
+    return float(np.finfo(np.float64).eps) * sums * (abs(paid) + through)
 
 
 def prices_of(relaxed: Relaxed) -> int:

@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Self
 
 from routing.bound.halves.week import alone
-from routing.bound.parameters import NICE, OVER_SECONDS
+from routing.bound.parameters import LARGE, NICE, OVER_SECONDS
 from routing.bound.tree import load, lower_bound
 from routing.bound.values import BoundStep
 from routing.errors import SolverError
@@ -95,13 +95,13 @@ class BoundChild:
 def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
     """Prove in the child and send what is proven; without `threads` given, more humbly than the planner beside it.
 
-    But where plans come in seconds.
+    But where plans come in seconds. Of a week too large for a look in time it takes the bound without one only.
     """
     if options["threads"] is None:
-        small = alone(problem) is not None
+        small, large = alone(problem) is not None, len(problem.sites) > LARGE
         if hasattr(os, "nice") and not small:
             os.nice(NICE)
-        options = {**options, "threads": 2 if small else 1}
+        options = {**options, "threads": 2 if small else 1, "looks": 0 if large else None}
     try:
         load(problem)
         pipe.send(LOADED)

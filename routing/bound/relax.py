@@ -8,6 +8,7 @@ import numpy as np
 from routing.bound.parameters import CLASSES, MOST_BITS, MOST_TIED, NEVER
 from routing.bound.sectors import sectors
 from routing.bound.shapes import CLOSED, UNPRICED, Demand, Events, Flags, Ints, Lags, Relaxed, Shift
+from routing.bound.stopping import Stop, check, never
 from routing.problem import VanCost, WeekProblem
 from routing.units import DAY_MINUTES, WEEK_MINUTES
 
@@ -38,11 +39,16 @@ class _Kind:
     cost: VanCost
 
 
-def relax(problem: WeekProblem, step: int, cell: int, most_sectors: int) -> Relaxed:
-    """Return the relaxed week in cells of `cell` minutes; time in shifts goes in steps of `step`, a divisor of it."""
+def relax(
+    problem: WeekProblem, step: int, cell: int, most_sectors: int, *, stop: Stop = never, driven: bool = True
+) -> Relaxed:
+    """Return the relaxed week in cells of `cell` minutes; time in shifts goes in steps of `step`, a divisor of it.
+
+    Without its shifts where they are not `driven`. Raises `Stopped`.
+    """
     service = np.array([site.service_minutes for site in problem.sites], dtype=np.int64)
     road = np.ceil(problem.travel.minutes - 1e-6).astype(np.int64)
-    near = shortest(road)
+    near = shortest(road, stop)
     kinds: dict[_Kind, int] = {}
     for van in problem.vans:
         for window in van.shifts:
@@ -53,16 +59,17 @@ def relax(problem: WeekProblem, step: int, cell: int, most_sectors: int) -> Rela
     frame = _Frame(
         problem, service, road, near, free, _cuts(problem, free, cell), sectors(near, free, most_sectors), cell, step
     )
-    lags = _lags(frame)
+    lags = _lags(frame, stop)
     alone = lags.strict and _alone(kinds)
     small = len(free) <= MOST_TIED and not (alone and (~free).sum() <= MOST_BITS)
     tied = small and lags.strict and _within_days(kinds) and bool(kinds)
     if tied:  # ties part rounds better than sectors do, and leave more time for looks
         frame = replace(frame, sectors=sectors(near, free, 1))
-    opens = {kind: _open(frame, kind) for kind in kinds}
-    events, number = _events(frame, opens)
+    opens = {kind: _open(frame, kind, stop) for kind in kinds}
+    events, number = _events(frame, opens, stop)
     hours = [minute % DAY_MINUTES // cell for kind in kinds for minute in (kind.start, kind.end)] if tied else [0]
-    shifts = tuple(_shift(frame, kind, count, opens[kind], number) for kind, count in kinds.items())
+    those = kinds.items() if driven else ()
+    shifts = tuple(_shift(frame, kind, count, opens[kind], number, stop) for kind, count in those)
     shifts = tuple(replace(shift, hour=shift.hour - min(hours)) for shift in shifts)
     reach = max((int(shift.duration.max()) for shift in shifts), default=0) * step // cell + 2
     day_hours = max(hours) - min(hours) + 1
@@ -81,11 +88,12 @@ def _within_days(kinds: dict[_Kind, int]) -> bool:
     return all(kind.start // DAY_MINUTES == kind.end // DAY_MINUTES < 7 for kind in kinds)
 
 
-def shortest(road: Ints) -> Ints:
+def shortest(road: Ints, stop: Stop = never) -> Ints:
     """Return the shortest ways over any sites (Floyd and Warshall)."""
     near = road.copy()
     np.fill_diagonal(near, 0)
     for k in range(len(near)):
+        check(stop)
         np.minimum(near, near[:, k, None] + near[None, k, :], out=near)
     return near
 
@@ -110,9 +118,10 @@ def _class(minutes: Ints, cuts: list[int]) -> Ints:
     return np.searchsorted(np.array(cuts, dtype=np.int64), minutes % DAY_MINUTES, "right").astype(np.int64)
 
 
-def _open(frame: _Frame, kind: _Kind) -> Flags:
+def _open(frame: _Frame, kind: _Kind, stop: Stop) -> Flags:
     """Return at which minutes of the shift, its end included, a service can begin at which site, `[minute, site]`."""
     problem, service, near = frame.problem, frame.service, frame.near
+    check(stop)
     found = np.zeros((kind.end - kind.start + 1, len(problem.sites)), dtype=np.bool_)
     base = kind.base
     for i, site in enumerate(problem.sites):
@@ -127,10 +136,13 @@ def _open(frame: _Frame, kind: _Kind) -> Flags:
     return found
 
 
-def _events(frame: _Frame, opens: dict[_Kind, Flags]) -> tuple[Events, dict[tuple[int, int, int], int]]:
-    """Return all events, and the number of each by site, cell (of the week and the one after it) and colour."""
+def _events(frame: _Frame, opens: dict[_Kind, Flags], stop: Stop) -> tuple[Events, Ints]:
+    """Return all events, and `number[site, cell, colour]` of each, the cell of the week and the one after it.
+
+    Where there is none it is `UNPRICED`.
+    """
     problem = frame.problem
-    spans = _spans(frame, opens)
+    spans = _spans(frame, opens, stop)
     blocks = _blocks(list(opens))
     rows: list[tuple[int, int, int, int, int, int, int, int, bool, tuple[int, int, int] | None]] = []
     tints = ((place, tint, span) for place, span in spans.items() for tint in range(frame.sectors[place[0]] + 1))
@@ -143,42 +155,49 @@ def _events(frame: _Frame, opens: dict[_Kind, Flags]) -> tuple[Events, dict[tupl
              (i, cell, colour))
         )  # fmt: skip
     for n, fixed in enumerate(problem.fixed_rounds):
-        for stop in fixed.stops:
-            at = problem.index[stop.site]
-            for minute in {stop.arrive, stop.depart} if not frame.free[at] else ():
+        for call in fixed.stops:
+            at = problem.index[call.site]
+            for minute in {call.arrive, call.depart} if not frame.free[at] else ():
                 m = minute % WEEK_MINUTES
                 rows.append((at, m, m // frame.cell * frame.cell, 0, m, m, -1, len(blocks) + n, True, None))
     rows.sort(key=lambda row: row[:4])
     columns = list(zip(*(row[:9] for row in rows), strict=True)) or [()] * 9
     site, high, low, tint, start, leaves_at, day, block_of, fixed_one = (np.array(c, dtype=np.int64) for c in columns)
     first = np.searchsorted(site, np.arange(len(problem.sites) + 1)).astype(np.int64)
-    number = {row[9]: n for n, row in enumerate(rows) if row[9] is not None}
+    number = np.full(
+        (len(problem.sites), 2 * WEEK_MINUTES // frame.cell + 1, count_of(frame)), UNPRICED, dtype=np.int64
+    )
+    for n, row in enumerate(rows):
+        if row[9] is not None:
+            number[row[9]] = n
     late = np.zeros(len(low), dtype=np.bool_)
     if frame.cuts:
         late = (low % DAY_MINUTES >= frame.cuts[0]) & (day >= 0)
     return Events(first, low, high, start, leaves_at, day, block_of, tint, fixed_one.astype(np.bool_), late), number
 
 
-def _spans(frame: _Frame, opens: dict[_Kind, Flags]) -> dict[tuple[int, int, int], tuple[int, int, int]]:
+def _spans(frame: _Frame, opens: dict[_Kind, Flags], stop: Stop) -> dict[tuple[int, int, int], tuple[int, int, int]]:
     """Return for site, cell and class the first and last minute of a service, and the last that its round begins."""
     spans: dict[tuple[int, int, int], tuple[int, int, int]] = {}
+    sites = np.nonzero(~frame.free)[0]
     for kind, can_begin in opens.items():
+        check(stop)
         minutes = np.arange(kind.start, kind.end + 1)
         colours = _class(minutes, frame.cuts)
-        for i in np.nonzero(~frame.free)[0].tolist():
-            can = np.nonzero(can_begin[:, i])[0] + kind.start
-            if not len(can):
-                continue
-            way = frame.service[kind.base] + frame.near[kind.base, i]
-            for colour in np.unique(colours):
+        way = (frame.service[kind.base] + frame.near[kind.base])[sites]
+        for cell in range(kind.start // frame.cell, kind.end // frame.cell + 1):
+            those = np.nonzero(minutes // frame.cell == cell)[0]
+            can = can_begin[np.ix_(those, sites)]
+            for colour in np.unique(colours).tolist():
                 leaves = minutes[colours == colour]
-                for cell in np.unique(can // frame.cell):
-                    those = can[(can // frame.cell == cell) & (can >= leaves[0] + way)]
-                    if len(those):
-                        a, z, last = int(those[0]), int(those[-1]), int(min(leaves[-1], those[-1] - way))
-                        key = i, int(cell), int(colour)
-                        was = spans.get(key, (a, z, last))
-                        spans[key] = min(a, was[0]), max(z, was[1]), max(last, was[2])
+                there = can & (minutes[those, None] >= leaves[0] + way)
+                first, last = minutes[those[0]] + there.argmax(axis=0), minutes[those[-1]] - there[::-1].argmax(axis=0)
+                begins = np.minimum(leaves[-1], last - way)
+                some = np.nonzero(there.any(axis=0))[0]
+                for i, a, z, late in zip(*(x[some].tolist() for x in (sites, first, last, begins)), strict=True):
+                    key = i, cell, colour
+                    was = spans.get(key, (a, z, late))
+                    spans[key] = min(a, was[0]), max(z, was[1]), max(late, was[2])
     return spans
 
 
@@ -193,19 +212,17 @@ def _blocks(kinds: list[_Kind]) -> list[list[int]]:
     return blocks
 
 
-def _shift(frame: _Frame, kind: _Kind, count: int, can: Flags, number: dict[tuple[int, int, int], int]) -> Shift:
+def _shift(frame: _Frame, kind: _Kind, count: int, can: Flags, number: Ints, stop: Stop) -> Shift:  # noqa: PLR0917
+    check(stop)
     problem, service, step = frame.problem, frame.service, frame.step
     start = kind.start // step * step
     steps = (kind.end - start) // step + 1
-    event = np.full((steps, len(problem.sites), count_of(frame)), CLOSED, dtype=np.int64)
-    for i in range(len(problem.sites)):
-        minutes = np.nonzero(can[:, i])[0] + kind.start
-        for cell in np.unique(minutes // frame.cell):
-            at = (minutes[minutes // frame.cell == cell] - start) // step
-            for colour in range(count_of(frame)):
-                if frame.free[i] or colour // CLASSES <= frame.sectors[i]:
-                    event[at, i, colour] = number.get((i, int(cell), colour), UNPRICED)
     minutes = np.arange(steps) * step + start
+    firsts = np.maximum(minutes - kind.start, 0)  # a step lies in one cell, and begins at the shift's first minute
+    opens = np.logical_or.reduceat(can, firsts, axis=0)
+    reaches = frame.free[:, None] | (np.arange(count_of(frame)) // CLASSES <= frame.sectors[:, None])
+    event = number[:, minutes // frame.cell].transpose(1, 0, 2)
+    event = np.where(opens[:, :, None] & reaches, event, CLOSED)
     tint = _class(minutes, frame.cuts)
     rate = kind.cost.per_hour / 60
     exact = service[:, None] + frame.road
@@ -228,7 +245,7 @@ def _shift(frame: _Frame, kind: _Kind, count: int, can: Flags, number: dict[tupl
     )
 
 
-def _lags(frame: _Frame) -> Lags:
+def _lags(frame: _Frame, stop: Stop) -> Lags:
     """Return the shortest journeys; where fixed rounds call, boarding needs no service."""
     problem, service, road, near, free = frame.problem, frame.service, frame.road, frame.near, frame.free
     size = len(problem.sites)
@@ -239,7 +256,7 @@ def _lags(frame: _Frame) -> Lags:
         for p, q in pairwise(fixed.stops):
             i, j = problem.index[p.site], problem.index[q.site]
             way[i, j] = min(way[i, j], q.arrive - p.depart)
-    short = shortest(way)
+    short = shortest(way, stop) if called.any() else near
     out = np.where(called, 0, service)[:, None]
     direct = out + near
     direct[np.ix_(called, called)] = 0

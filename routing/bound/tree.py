@@ -4,14 +4,16 @@ import itertools
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
-from routing.bound.ascent import Ascent
+from routing.bound.ascent import Ascent, undriven
 from routing.bound.crew import Crew
 from routing.bound.driving import drive
 from routing.bound.halves.proof import HalvesProof, warm_up
 from routing.bound.parameters import FINER_FROM, HALVES_FROM, MOST_SETS, ROOT_ROUNDS, TURN
-from routing.bound.values import Bound, BoundStep
+from routing.bound.stopping import Stopped
+from routing.bound.values import Bound, BoundStep, SitePrices
 from routing.problem import VanView, WeekProblem, Window
 from routing.solve.warm import tiny_problem
 
@@ -29,9 +31,10 @@ def lower_bound(
     """Return a proven lower bound of every feasible plan's objective, in euros, as good as `seconds` allow.
 
     They begin when the compiled parts are loaded, the first time compiled. It ends earlier after `looks` at the shifts,
-    if given, where `cancelled` turns true, or where the bound comes within a cent of `upper`, a known plan's objective.
-    `on_progress` hears of each better bound. So many looks prove the same with any number of `threads`. The bound is 0
-    at worst; where no plan is feasible it means nothing.
+    if given, where `cancelled` turns true, or where the bound comes within a cent of `upper`, a known plan's objective;
+    both are asked while it is set up, too. `on_progress` hears of each better bound, first of one without any look. So
+    many looks prove the same with any number of `threads`. The bound is 0 at worst; where no plan is feasible it means
+    nothing.
     """
     load(problem)
     began = time.monotonic()
@@ -39,14 +42,31 @@ def lower_bound(
     def stop() -> bool:
         return time.monotonic() - began > seconds or (cancelled is not None and cancelled())
 
-    tree = _Tree(problem, stop, math.inf if looks is None else looks, math.inf if upper is None else upper, threads)
+    def tell(value: float, prices: SitePrices) -> None:
+        if on_progress is not None and value > 0:
+            on_progress(BoundStep(time.monotonic() - began, value, prices))
+
     told = 0.0
+    try:
+        told = in_cents(undriven(problem, stop))
+        tell(told, {})
+        if looks == 0:
+            return Bound(told, time.monotonic() - began, 0, {})
+        tree = _Tree(problem, stop, math.inf if looks is None else looks, math.inf if upper is None else upper, threads)
+    except Stopped:
+        return Bound(told, time.monotonic() - began, 0, {})
+    tree.coarse = told
     while tree.goes_on():
         tree.turn()
-        if on_progress is not None and tree.value() > told:
+        if tree.value() > told:
             told = tree.value()
-            on_progress(BoundStep(time.monotonic() - began, told, tree.root.site_prices()))
+            tell(told, tree.root.site_prices())
     return Bound(tree.value(), time.monotonic() - began, tree.rounds, tree.root.site_prices())
+
+
+def in_cents(value: float) -> float:
+    """Return a bound in whole cents, rounded down."""
+    return math.floor(max(0.0, value) * 100) / 100
 
 
 def load(problem: WeekProblem) -> None:
@@ -69,8 +89,8 @@ class _Tree:
         self.looks = looks
         self.upper = upper
         self.crew = Crew(threads)
-        self.root = Ascent(problem, crew=self.crew)
-        self.coarse = 0.0  # what longer cells have proven
+        self.root = Ascent(problem, crew=self.crew, stop=stop)
+        self.coarse = 0.0  # what longer cells, or no look at all, have proven
         self.parts: list[Ascent] = []
         self.halves: HalvesProof | None = None
         self.parted = False  # whether it was looked at whether that proof applies
@@ -84,7 +104,7 @@ class _Tree:
             best = max(best, weakest)
         if self.halves is not None:
             best = max(best, self.halves.best(self._by_shifts()))
-        return math.floor(max(0.0, best) * 100) / 100
+        return in_cents(best)
 
     def _by_shifts(self) -> dict[tuple[int, ...], float]:
         """Return what the parts have proven, by when their shifts begin: of weeks in which one van drives at a time."""
@@ -99,13 +119,18 @@ class _Tree:
 
     def turn(self) -> None:
         """Do a few rounds where the bound is weakest."""
+        with suppress(Stopped):
+            self._turn()
+
+    def _turn(self) -> None:
         if not self.parts and self.rounds == ROOT_ROUNDS:
             parts = [
-                Ascent(week, forced=True, warm=self.root, crew=self.crew) for week in weeks_by_shifts(self.problem)
+                Ascent(week, forced=True, warm=self.root, crew=self.crew, stop=self.stop)
+                for week in weeks_by_shifts(self.problem)
             ]
             self.parts = [part for part in parts if part.best < math.inf]
         if not self.parts and self.root.rounds in FINER_FROM and self.root.divisible():
-            self.coarse, self.root = max(self.coarse, self.root.best), self.root.finer()
+            self.root, self.coarse = self.root.finer(self.stop), max(self.coarse, self.root.best)
         if self.rounds >= HALVES_FROM and not self.parted:
             self.halves, self.parted = HalvesProof.of(self.problem, self.crew), True
         if self.halves is not None and not self.halves.through:

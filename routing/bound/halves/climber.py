@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from routing.bound.halves.part import Part, Stop
+from routing.bound.halves.part import Part
 from routing.bound.halves.states import EARLY, SITE_STATES
 from routing.bound.halves.weeks import most_twice
 from routing.bound.parameters import (
@@ -21,6 +21,7 @@ from routing.bound.parameters import (
     HALVES_WARM,
 )
 from routing.bound.shapes import Floats
+from routing.bound.stopping import Stop
 
 NOT_CALLED = (0,)
 CALLED_EARLY = tuple(state for state in range(SITE_STATES) if state & EARLY)

@@ -23,13 +23,9 @@ from routing.bound.parameters import (
     HALVES_WITHIN,
 )
 from routing.bound.shapes import Flags, Floats, Ints
+from routing.bound.stopping import Stop, check
 
-Stop = Callable[[], bool]
 ascend: Any = climb  # its type counts starred arguments as one
-
-
-class Stopped(Exception):  # noqa: N818 - nothing went wrong
-    """There is no time left; nothing is lost but the look that was begun."""
 
 
 class Part:
@@ -69,7 +65,7 @@ class Part:
 
         Of each pair some site is called at several times on `most` days at most.
         """
-        _check(stop)
+        check(stop)
         several = np.full(len(self.shifts), most > 0)
         found = self.space.crew.each(lambda p: self.weeks.pair(p, prices, several, most), range(len(self.layout.pairs)))
         total = 0.0
@@ -106,7 +102,7 @@ class Part:
             pay = DayPay.of(self.layout, prices, d)
             found = self.space.search(Day(self.week, shift, self.may[d], self.must[d]), pay, many, known - slack, stop)
             if found is None:
-                _check(stop)
+                check(stop)
                 self.labels[d] = math.inf
                 return None
             total += found.least
@@ -131,7 +127,7 @@ class Part:
                 lower(partial(self.weeks.pair, p, prices), views.pair[:, p], MANY, days)
 
         self.space.crew.each(tighten, range(len(self.layout.pairs)))
-        _check(stop)
+        check(stop)
         several = tuple(q for q in range(SITE_STATES) if q not in SINGLE_SITE)
         for i in range(self.layout.sites):
             lower(partial(self.weeks.site, i, prices), views.site[:, i], several, days)
@@ -195,8 +191,3 @@ class Part:
         if not self.allowed[column.item].all():
             return False
         return self.due[column.group] <= set(self.slot[column.item].tolist())
-
-
-def _check(stop: Stop) -> None:
-    if stop():
-        raise Stopped

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from routing.bound.crew import Crew
 from routing.bound.halves.climber import Climber
-from routing.bound.halves.part import Part, Stop, Stopped
+from routing.bound.halves.part import Part
 from routing.bound.halves.space import Space
 from routing.bound.halves.ways import ways
 from routing.bound.halves.week import Alone, alone
 from routing.bound.parameters import HALVES_LOSS, HALVES_STRIDE
+from routing.bound.stopping import Stop, Stopped
 from routing.problem import WeekProblem
 from routing.solve.warm import tiny_problem
 

@@ -1,6 +1,7 @@
 """A lower bound is below every feasible plan, whatever the problem, and grows."""
 
 import dataclasses
+import itertools
 import random
 
 import numpy as np
@@ -35,6 +36,45 @@ def test_no_feasible_plan_is_below_the_bound(seed: int) -> None:
     for candidate in (plan, *(random_plan(dice, problem) for _ in range(10))):
         if not check(problem, candidate):
             assert proven <= measure(problem, candidate).objective + 1e-6
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_what_crates_cost_if_vans_drove_for_nothing_is_a_bound_without_a_look(seed: int) -> None:
+    dice = random.Random(seed)
+    problem, plan = random_week(dice)
+    found = lower_bound(problem, seconds=60, looks=0)
+    assert found.rounds == 0
+    for candidate in (plan, *(random_plan(dice, problem) for _ in range(10))):
+        if not check(problem, candidate):
+            figures = measure(problem, candidate)
+            assert found.value <= figures.objective - figures.operating_cost + 1e-6
+
+
+def test_the_bound_without_a_look_is_more_than_nothing() -> None:
+    assert 0 < lower_bound(tiny_problem(), looks=0).value < lower_bound(tiny_problem(), looks=3).value
+
+
+def test_it_may_be_stopped_at_any_moment_while_it_is_set_up_and_what_it_says_holds() -> None:
+    """It asks whether to stop at least at every site and shift, and hardly goes on once it was told to."""
+    problem = tiny_problem()
+    known, asked, values = best_known(problem, 1), 0, []
+    for moment in itertools.count(1):
+        asked = 0
+
+        def cancelled(moment: int = moment) -> bool:
+            nonlocal asked
+            asked += 1
+            return asked >= moment
+
+        found = lower_bound(problem, seconds=60, cancelled=cancelled)
+        values.append(found.value)
+        assert found.value <= known
+        assert asked <= moment + len(problem.vans[0].shifts) + 5
+        if found.rounds:
+            break
+    assert len(values) > 2 * len(problem.sites) + 2 * len(problem.vans[0].shifts)
+    assert max(values[:-1]) > 0
 
 
 @pytest.mark.parametrize(("price", "share"), [(0.0, 0.9), (25.0, 0.1)])

@@ -95,7 +95,7 @@ def test_cells_half_as_long_take_prices_along_and_prove_no_more_than_the_truth(
     monkeypatch.setattr(relax, "MOST_BITS", 0)
     problem = grid_week(random.Random(seed), "ab", 1)
     coarse = climbed(Ascent(problem), 15)
-    finer = coarse.finer()
+    finer = coarse.finer(lambda: False)
     assert finer.relaxed.cell * 2 == coarse.relaxed.cell
     assert finer.wants.delay(finer.prices) > 0.5 * coarse.wants.delay(coarse.best_prices)
     truth = best_of_all(problem)
