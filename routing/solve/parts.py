@@ -26,6 +26,7 @@ from routing.solve.parameters import (
     PART_SLOTS,
     PART_TURNS,
     SLICE_SECONDS,
+    WHOLE_UNTIL,
 )
 from routing.solve.part import Part, open_part, put_back, rest_room
 from routing.solve.state import State, overwrite
@@ -66,8 +67,7 @@ class Parts:
         part = open_part(desk, self.rest, slots, more, int(dice.integers(1 << 30)))
         values = part.desk.values
         before = values[BEST]
-        early = number * PART_SITES < EARLY_PARTS * len(desk.world.service)
-        heat, length = EARLY_TURN if early else LATER_TURN
+        heat, length = EARLY_TURN if self._is_early(number) else LATER_TURN
         done, most, goes_on = 0, min(PART_TURNS * length, steps), True
         while goes_on:
             price = values[BEST]
@@ -81,6 +81,11 @@ class Parts:
         if values[BEST] < before - 1e-6:
             self._take(part)
         return done
+
+    def _is_early(self, number: int) -> bool:
+        """Return whether the plan is a first one yet: never annealed as a whole, each site in few parts so far."""
+        sites = len(self.desk.world.service)
+        return sites > WHOLE_UNTIL and number * PART_SITES < EARLY_PARTS * sites
 
     def _turn(self, part: Part, heat: float, length: int, steps: int, time_left: Callable[[], bool]) -> int:
         """Anneal a part from a heat until it is cold, in `steps` at most; returns how many iterations it took."""
