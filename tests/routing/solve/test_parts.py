@@ -6,10 +6,11 @@ import pytest
 from benchmarks.weeks import net
 from routing.check import check
 from routing.solve import solve
-from routing.solve.anneal import BEST, WRONG, anneal, judge
+from routing.solve.anneal import BEST, GAIN, PARTS, WRONG, anneal, judge
 from routing.solve.island import Island, Snapshot, Span, joined
-from routing.solve.parameters import PARTS_FROM
-from routing.solve.part import open_part, put_back, rest_room
+from routing.solve.parameters import EARLY_TURN, LATER_TURN, PART_TURNS, PARTS_FROM
+from routing.solve.part import AMPLE, open_part, put_back, rest_room
+from routing.solve.part_flows import load_that_stays
 from routing.solve.parts import Parts, choose, owners
 from routing.solve.state import copied, overwrite
 
@@ -51,6 +52,52 @@ def test_what_a_part_gains_the_whole_gains_nearly(island: Island) -> None:
         overwrite(desk.current, kept)
     assert sum(hoped) > 100.0
     assert sum(real) == pytest.approx(sum(hoped), rel=0.25)
+
+
+def test_rides_that_stay_have_the_room_that_others_leave(island: Island) -> None:
+    """With what the part's own crates take there now, so that nothing of the present plan is lost."""
+    desk = island.desk
+    world, mine = desk.world, np.ones(len(desk.world.slot_van), bool)
+    limited = 0
+    for turn in range(4):
+        judge(desk.packed_world, desk.bench)
+        drawn = choose(world, desk.current, mine, np.random.default_rng(turn))
+        part = open_part(desk, rest_room(desk), *drawn, turn).desk
+        room = part.world.fixed_capacity - load_that_stays(part.packed_world, part.bench)
+        assert (room >= -1e-6).all()
+        assert ((room <= world.slot_capacity.max()) | (room == AMPLE)).all()
+        assert part.values[WRONG] == 0
+        limited += int((room < world.slot_capacity.max() - 1e-6).sum())
+    assert limited > 20
+
+
+def test_a_part_gets_another_turn_where_it_gains_more_than_turns_did_of_late(
+    island: Island, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("routing.solve.parts.LATER_TURN", (0.5, 100))
+    parts = Parts(island.desk, 60.0)
+    mine = parts.begin(0, 1, 0)
+    values = island.desk.values
+    values[GAIN] = 1e9
+    assert parts.improve(mine, 10_000, lambda: True) == 100
+    values[GAIN] = -1e9
+    assert parts.improve(mine, 10_000, lambda: True) == 100 * PART_TURNS
+    values[GAIN] = -1e9
+    assert parts.improve(mine, 250, lambda: True) == 250
+
+
+def test_first_parts_are_cold_only_on_a_week_that_was_never_annealed_as_a_whole(
+    island: Island, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[float] = []
+    monkeypatch.setattr(Parts, "_turn", lambda _, __, heat, *___: seen.append(heat) or 1)
+    parts = Parts(island.desk, 60.0)
+    mine = parts.begin(0, 1, 0)
+    for limit, number in ((PARTS_FROM, 0), (PARTS_FROM - 1, 0), (PARTS_FROM - 1, 1_000)):
+        monkeypatch.setattr("routing.solve.parts.WHOLE_UNTIL", limit)
+        island.desk.values[PARTS] = number
+        parts.improve(mine, 1, lambda: True)
+    assert seen == [LATER_TURN[0], EARLY_TURN[0], LATER_TURN[0]]
 
 
 def test_a_part_never_makes_the_week_worse(island: Island) -> None:
