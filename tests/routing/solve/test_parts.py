@@ -9,7 +9,7 @@ from routing.solve import solve
 from routing.solve.anneal import BEST, GAIN, PARTS, WRONG, anneal, judge
 from routing.solve.island import Island, Snapshot, Span, joined
 from routing.solve.parameters import EARLY_TURN, LATER_TURN, PART_TURNS, PARTS_FROM
-from routing.solve.part import AMPLE, open_part, put_back, rest_room
+from routing.solve.part import AMPLE, Part, open_part, put_back, rest_room
 from routing.solve.part_flows import load_that_stays
 from routing.solve.parts import Parts, choose, owners
 from routing.solve.state import copied, overwrite
@@ -90,7 +90,12 @@ def test_first_parts_are_cold_only_on_a_week_that_was_never_annealed_as_a_whole(
     island: Island, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[float] = []
-    monkeypatch.setattr(Parts, "_turn", lambda _, __, heat, *___: seen.append(heat) or 1)
+
+    def turn(_: Parts, __: Part, heat: float, *___: object) -> int:
+        seen.append(heat)
+        return 1
+
+    monkeypatch.setattr(Parts, "_turn", turn)
     parts = Parts(island.desk, 60.0)
     mine = parts.begin(0, 1, 0)
     for limit, number in ((PARTS_FROM, 0), (PARTS_FROM - 1, 0), (PARTS_FROM - 1, 1_000)):
