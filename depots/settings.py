@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     learn_kmh: float = Field(default=100.0, gt=0, description="No van may drive faster; learned times are warned of")
     outbox_file: Path | None = Field(default=None, description="File that messages for the library system go to")
     carbon_kg_per_km: float = Field(default=0.24, ge=0, description="What a van gives off, kg CO2 per km")
+    planner_memory_mb: float | None = Field(
+        default=None, gt=0, description="MB that a planner and the proof beside it may take together"
+    )
     backups_kept: int = Field(default=14, ge=1)
 
     @field_validator("home")

@@ -31,3 +31,7 @@ class NoRoadError(RoutingError):
 
 class SolverError(RoutingError):
     """The planner could not give a plan (its process died, ran out of time, or found no feasible plan)."""
+
+
+class NoRoomError(SolverError):
+    """The memory that is allowed is too little for the week; the message says how much it needs."""

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
+from depots.settings import settings
 from routing.files import dump_json, load_json, plan_from_json, plan_to_json
 from routing.front import FrontPoint, FrontProgress, trade_off
+from routing.memory import share
 from routing.problem import WeekProblem
 from routing.solve import Progress
 from routing.solve.helpers import spare_cores
@@ -37,7 +39,7 @@ def ask_for_front(session: Session, week: IsoWeek, *, seconds: float, by: str, a
 def compute_front(
     problem: WeekProblem, job: PlanJob, tell: Callable[[Progress], None], stopped: Callable[[], bool]
 ) -> tuple[FrontPoint, ...]:
-    """Compute the curve that a job asks for, with its seconds in all."""
+    """Compute the curve that a job asks for, with its seconds in all. Raises `NoRoomError`."""
 
     def on_progress(front: FrontProgress) -> None:
         stopped()  # so that the worker gives a sign of life
@@ -45,13 +47,14 @@ def compute_front(
             step = front.step
             tell(Progress(front.elapsed, step.iterations, step.objective, step.operating_cost, step.mean_delay_hours))
 
+    workers, memory = 1 + spare_cores(), settings().planner_memory_mb
     return trade_off(
         problem,
         seconds=job.seconds,
         points=job.points,
         start=plan_from_json(load_json(job.start, f"start of job {job.id}")) if job.start else None,
         seed=job.seed,
-        workers=1 + spare_cores(),
+        workers=workers if memory is None else share(problem, memory, workers).workers,
         on_progress=on_progress,
         cancelled=stopped,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from depots.settings import settings
 from depots.store import session_on
 from routing.files import load_json, plan_from_json
 from routing.locks_json import locks_from_json
@@ -94,6 +95,7 @@ def _plan(problem: WeekProblem, job: PlanJob, line: Line) -> WeekPlan:
         on_progress=lambda progress: line.tell(replace(progress, elapsed=progress.elapsed + spent)),
         on_plan=line.keep,
         cancelled=line.stopped,
+        memory=settings().planner_memory_mb,
     )
 
 

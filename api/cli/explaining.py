@@ -14,6 +14,7 @@ from routing.errors import ProblemError
 from routing.explain import Delay, Explanation, explanation_to_json
 from routing.explain import explain as explain_plan
 from routing.files import read_plan, read_problem
+from routing.memory import proof_share
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 
@@ -93,15 +94,19 @@ def _print_delays(title: str, rows: Mapping[str, Delay]) -> None:
         out.print(f"and {len(rows) - _ROWS} more: --json lists all")
 
 
-def prove(problem: WeekProblem, objective: float | None, seconds: float) -> "BoundStep":
-    """Prove a bound on all cores, shown as it grows, until the time is over, it meets `objective`, or Ctrl-C."""
+def prove(problem: WeekProblem, objective: float | None, seconds: float, memory: float | None = None) -> "BoundStep":
+    """Prove a bound on all cores, shown as it grows, until the time is over, it meets `objective`, or Ctrl-C.
+
+    It takes `memory` megabytes at most, if given. Raises `NoRoomError`.
+    """
     from routing.bound.child import BoundChild
     from routing.solve.helpers import spare_cores
 
+    room = None if memory is None else proof_share(problem, memory)
     with (
         interruptible("keeping the bound proven so far") as interruption,
         proving(seconds, objective) as show,
-        BoundChild(problem, seconds, upper=objective, threads=spare_cores() + 1) as child,
+        BoundChild(problem, seconds, upper=objective, threads=spare_cores() + 1, memory=room) as child,
     ):
         return child.result(show, interruption)
 

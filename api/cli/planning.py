@@ -7,7 +7,7 @@ import typer
 
 from api.cli.opening import open_store
 from api.cli.output import JSON_OPTION, err, out, print_json, print_measure
-from api.cli.problems import SECONDS_OPTION, SEED_OPTION
+from api.cli.problems import MEMORY_OPTION, SECONDS_OPTION, SEED_OPTION
 from api.cli.progress import interruptible, planning
 from api.i18n import Language, words
 from depots.settings import settings
@@ -28,6 +28,7 @@ def plan(
     week: Annotated[str, WEEK],
     seconds: Annotated[float, SECONDS_OPTION] = 30.0,
     seed: Annotated[int, SEED_OPTION] = 1,
+    memory: Annotated[float | None, MEMORY_OPTION] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Draft a plan for a week. Ctrl-C ends the search and keeps the best plan so far.
@@ -47,6 +48,7 @@ def plan(
                 seed=seed,
                 on_progress=show,
                 cancelled=interruption,
+                memory=memory,
             )
     except SolverError as error:
         err.print(f"no plan: {error}", style="red", markup=False)

@@ -40,6 +40,7 @@ SECONDS_OPTION = typer.Option("--seconds", min=0.1, max=86_400, help="How long t
 START_OPTION = typer.Option("--start", help="A week plan to start from, like last week's.")
 LOCKS_OPTION = typer.Option("--locks", help="What must stay of it, and what is forbidden (week-locks/1).")
 CLUSTER_OPTION = typer.Option("--cluster", help="Plan on a dask cluster too: its scheduler's address, tcp://host:8786.")
+MEMORY_OPTION = typer.Option("--memory", min=1, help="Megabytes that all of it may take at most.")
 SEED_OPTION = typer.Option("--seed", help="The same seed and number of iterations give the same plan.")
 
 
@@ -52,6 +53,7 @@ def solve(
     start_file: Annotated[Path | None, START_OPTION] = None,
     locks_file: Annotated[Path | None, LOCKS_OPTION] = None,
     cluster: Annotated[str | None, CLUSTER_OPTION] = None,
+    memory: Annotated[float | None, MEMORY_OPTION] = None,
     explained: Annotated[
         bool, typer.Option("--explain", help="Say what cost and delay come from, and what calls are worth.")
     ] = False,
@@ -82,6 +84,7 @@ def solve(
                 on_progress=show,
                 on_bound=proven.append,
                 cancelled=interruption,
+                memory=memory,
             )
     except SolverError as error:
         err.print(f"no plan: {error}", style="red", markup=False)
@@ -124,6 +127,7 @@ def bound(
         Path | None, typer.Option("--plan", help="A feasible plan for it: say how far it may be from the best.")
     ] = None,
     prices: Annotated[bool, typer.Option("--prices", help="Print what a call at each site is worth.")] = False,
+    memory: Annotated[float | None, MEMORY_OPTION] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Prove how cheap any plan of a week problem could be at best. Ctrl-C keeps the bound proven so far.
@@ -140,7 +144,7 @@ def bound(
             )
             raise typer.Exit(1)
         objective = measure(problem, plan).objective
-    found = prove(problem, objective, seconds)
+    found = prove(problem, objective, seconds, memory)
     gap = None if not objective else max(0.0, 1 - found.value / objective)
     if as_json:
         print_json({"lower_bound": found.value, "objective": objective, "gap": gap, "site_prices": found.site_prices})

@@ -11,6 +11,7 @@ from routing.bound.parameters import LARGE, NICE, OVER_SECONDS
 from routing.bound.tree import load, lower_bound
 from routing.bound.values import BoundStep
 from routing.errors import SolverError
+from routing.memory import keep_within
 from routing.problem import WeekProblem
 from routing.solve.parameters import LOOK_SECONDS
 from routing.solve.spawn import Spawned
@@ -28,15 +29,16 @@ class BoundChild:
         *,
         upper: float | None = None,
         threads: int | None = None,
+        memory: float | None = None,
         target: Callable[..., None] | None = None,
     ) -> None:
         """Begin; `seconds` begin when the process has loaded. It ends earlier where it meets `upper`.
 
-        With so many `threads` it takes what it can get; without, it stays behind a planner. `target` takes its place
-        in tests.
+        With so many `threads` it takes what it can get; without, it stays behind a planner. It makes do with `memory`
+        megabytes. `target` takes its place in tests.
         """
         options = {"seconds": seconds, "upper": upper, "threads": threads}
-        self._child = Spawned(target or work, (problem, options), daemon=True)
+        self._child = Spawned(target or work, (problem, options, memory), daemon=True)
         self._seconds = seconds
         self._until: float | None = None  # by the clock, once it has loaded
         self._ended = False
@@ -92,7 +94,7 @@ class BoundChild:
         return True
 
 
-def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     """Prove in the child and send what is proven; without `threads` given, more humbly than the planner beside it.
 
     But where plans come in seconds. Of a week too large for a look in time it takes the bound without one only.
@@ -104,6 +106,8 @@ def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> Non
         options = {**options, "threads": 2 if small else 1, "looks": 0 if large else None}
     try:
         load(problem)
+        if memory is not None:
+            keep_within(memory)
         pipe.send(LOADED)
         lower_bound(problem, on_progress=pipe.send, **options)
     except (OSError, EOFError):

@@ -4,7 +4,6 @@ import itertools
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 
 from routing.bound.ascent import Ascent, undriven
@@ -53,7 +52,7 @@ def lower_bound(
         if looks == 0:
             return Bound(told, time.monotonic() - began, 0, {})
         tree = _Tree(problem, stop, math.inf if looks is None else looks, math.inf if upper is None else upper, threads)
-    except Stopped:
+    except (Stopped, MemoryError):
         return Bound(told, time.monotonic() - began, 0, {})
     tree.coarse = told
     while tree.goes_on():
@@ -94,6 +93,8 @@ class _Tree:
         self.parts: list[Ascent] = []
         self.halves: HalvesProof | None = None
         self.parted = False  # whether it was looked at whether that proof applies
+        self.dividing = True  # into parts, or shorter cells
+        self.over = False
         self.rounds = 0
 
     def value(self) -> float:
@@ -115,21 +116,37 @@ class _Tree:
 
     def goes_on(self) -> bool:
         """Whether there is time and a gap left."""
-        return self.rounds < self.looks and self.value() < self.upper - 0.01 and not self.stop()
+        return not self.over and self.rounds < self.looks and self.value() < self.upper - 0.01 and not self.stop()
 
     def turn(self) -> None:
         """Do a few rounds where the bound is weakest."""
-        with suppress(Stopped):
+        try:
             self._turn()
+        except Stopped:
+            return
+        except MemoryError:
+            self._make_do()
+
+    def _make_do(self) -> None:
+        """Go on with less: without the proof of small weeks first, then with the whole week in cells as they are.
+
+        Where that is too much as well, it is over.
+        """
+        if self.halves is not None or not self.parted:
+            self.coarse, self.halves, self.parted = self.value(), None, True
+        elif self.dividing:
+            self.coarse, self.parts, self.dividing = self.value(), [], False
+        else:
+            self.coarse, self.over = self.value(), True
 
     def _turn(self) -> None:
-        if not self.parts and self.rounds == ROOT_ROUNDS:
+        if not self.parts and self.rounds == ROOT_ROUNDS and self.dividing:
             parts = [
                 Ascent(week, forced=True, warm=self.root, crew=self.crew, stop=self.stop)
                 for week in weeks_by_shifts(self.problem)
             ]
             self.parts = [part for part in parts if part.best < math.inf]
-        if not self.parts and self.root.rounds in FINER_FROM and self.root.divisible():
+        if not self.parts and self.root.rounds in FINER_FROM and self.dividing and self.root.divisible():
             self.root, self.coarse = self.root.finer(self.stop), max(self.coarse, self.root.best)
         if self.rounds >= HALVES_FROM and not self.parted:
             self.halves, self.parted = HalvesProof.of(self.problem, self.crew), True

@@ -11,6 +11,7 @@ from typing import Any
 from routing.arrivals import prepare
 from routing.errors import RoutingError, SolverError
 from routing.locks import Locks, check_locks
+from routing.memory import keep_within
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
 from routing.solve.conflicts import by_code
@@ -40,6 +41,8 @@ def solve_in_child(
     cancelled: Callable[[], bool] | None = None,
     on_plan: Callable[[WeekPlan], None] | None = None,
     grace: float = 30.0,
+    workers: int | None = None,
+    memory: float | None = None,
     target: Callable[..., None] | None = None,
 ) -> WeekPlan:
     """Solve as `routing.solve.solve` does, in a child process that may live `seconds` and `grace` of wall clock.
@@ -47,14 +50,15 @@ def solve_in_child(
     The seconds begin when the child has loaded (the first time: compiled) the planner. Ctrl-C, `cancelled` and a
     spent clock end it early and return the best plan it sent, judged here. Raises `SolverError` if there is none, with
     what is known of how the child ended, and `ProblemError` for locks on what is not there. `on_plan` gets each better
-    plan that the child sends, with its claims, but for the last one of a search that was stopped. `target` takes the
-    place of the child in tests.
+    plan that the child sends, with its claims, but for the last one of a search that was stopped. So many `workers`
+    plan, as many as there are cores if it is not said, and each may take `memory` megabytes: who finds that too little
+    gives the best plan so far. `target` takes the place of the child in tests.
     """
     locks = locks or Locks()
     check_locks(problem, start, locks)
     options: dict[str, Any] = {"seconds": seconds, "seed": seed, "iterations": iterations, "start": start}
-    options |= {"locks": locks, "cluster": cluster}
-    child = Spawned(target or work, (problem, options), daemon=False)
+    options |= {"locks": locks, "cluster": cluster, "workers": workers or 1 + spare_cores()}
+    child = Spawned(target or work, (problem, options, memory), daemon=False)
     watch = _Watch(child, on_progress, on_plan, cancelled, seconds + grace)
     if len(problem.sites) < PARTS_FROM:
         watch.rounding = ROUND_SECONDS
@@ -139,6 +143,8 @@ class _Watch:
             return value
         elif kind == "failed":
             raise value
+        elif kind == "full":
+            return self._fallback("it would take more memory than it is allowed")
         return None
 
     def _stop(self) -> None:
@@ -163,11 +169,11 @@ class _Watch:
         if self.best is None:
             if self.stopping:
                 raise SolverError("the planner was stopped before it had a first plan")
-            raise SolverError(f"the planner gave no plan: {what}; give it more time, or check the problem")
+            raise SolverError(f"the planner gave no plan: {what}; allow it more, or check the problem")
         return self.best
 
 
-def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     """Solve in the child and send what is found."""
 
     def tell(progress: Progress) -> None:
@@ -181,15 +187,12 @@ def work(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> Non
 
     try:
         warm()
+        if memory is not None:
+            keep_within(memory)
         pipe.send(("ready", None))
-        plan = solve(
-            problem,
-            on_progress=tell,
-            on_plan=keep,
-            workers=1 + spare_cores(),
-            cancelled=stopped,
-            **options,
-        )
+        plan = solve(problem, on_progress=tell, on_plan=keep, cancelled=stopped, **options)
+    except MemoryError:
+        pipe.send(("full", None))
     except RoutingError as error:
         pipe.send(("failed", SolverError(str(error))))
     except (OSError, EOFError):

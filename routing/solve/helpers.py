@@ -78,5 +78,5 @@ def _work(pipe: Connection, problem: WeekProblem, seeds: list[int], start: WeekP
             islands.take(better)
             islands.run(span, pipe.poll)
             pipe.send(islands.best())
-    except (EOFError, OSError):
+    except (EOFError, OSError, MemoryError):
         return

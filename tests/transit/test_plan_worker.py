@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from depots.settings import Settings
 from depots.store import now, open_engine, session_on, tables
-from routing.errors import ProblemError, SolverError
+from routing.errors import NoRoomError, ProblemError, SolverError
 from routing.files import dump_json, plan_to_json
 from routing.plan import WeekPlan
 from routing.problem import WeekProblem
@@ -54,6 +55,23 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None,
         return replace(week_plan())
 
     monkeypatch.setattr(plan_work, "solve_with_bound", answer)
+
+
+def test_a_planner_keeps_within_the_memory_that_the_settings_allow(
+    asked: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[object] = []
+
+    def answer(problem: WeekProblem, *, memory: float | None, **options: object) -> WeekPlan:
+        heard.append(memory)
+        raise NoRoomError("planning this takes about 640 MB of memory")
+
+    monkeypatch.setattr(plan_work, "solve_with_bound", answer)
+    monkeypatch.setattr(plan_work, "settings", lambda: Settings(planner_memory_mb=500))
+    plan_worker.work_off(asked, "a")
+    assert heard == [500]
+    assert job_of(asked).outcome == Outcome.NO_PLAN
+    assert "640 MB" in job_of(asked).message
 
 
 def job_of(engine: Engine) -> PlanJob:

@@ -71,14 +71,14 @@ def test_solving_explains_itself_where_asked(cli: Cli, files: tuple[Path, Path],
     assert set(told["towns"]) == {"a"}
 
 
-def tells(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def tells(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     pipe.send(BoundStep(0.1, 1.0, {"hub": (0.0,) * 7, "a": (12.34, *(0.0,) * 6)}))
 
 
 class Patient(BoundChild):
     """A proof that has told something whenever somebody waits for it."""
 
-    def __init__(self, problem: WeekProblem, seconds: float) -> None:
+    def __init__(self, problem: WeekProblem, seconds: float, memory: float | None = None) -> None:
         super().__init__(problem, seconds, target=tells)
 
     def latest(self, patience: float = 0.0, cancelled: Callable[[], bool] | None = None) -> float | None:

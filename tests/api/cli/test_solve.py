@@ -99,3 +99,16 @@ def test_locks_that_no_plan_can_keep_are_told_in_words(cli: Cli, tmp_path: Path)
     assert "no plan can keep these locks" in answer.err
     assert "lies in no shift of the van" in answer.err
     assert not again.exists()
+
+
+def test_it_keeps_within_the_memory_allowed_or_says_how_much_it_needs(cli: Cli, tmp_path: Path) -> None:
+    problem, plan = tmp_path / "week.json", tmp_path / "plan.json"
+    problem.write_text(json.dumps(TINY))
+    answer = cli("solve", problem, "--out", plan, "--memory", "60")
+    assert answer.status == 1
+    assert "planning 2 sites and 1 flows takes about" in answer.err
+    assert not plan.exists()
+    assert cli("solve", problem, "--out", plan, "--memory", "3000", "--iterations", "50").status == 0
+    answer = cli("bound", problem, "--memory", "60")
+    assert answer.status == 2
+    assert "a proof takes at least" in answer.err

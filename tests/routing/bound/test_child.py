@@ -18,13 +18,13 @@ from routing.proof import solve_with_bound
 from routing.solve.warm import tiny_problem
 
 
-def sends_then_dies(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def sends_then_dies(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     pipe.send(BoundStep(0.1, 1.0))
     pipe.send(BoundStep(0.2, 2.0, {"east": (0.0, 5.0)}))
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def dies(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def dies(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -40,7 +40,7 @@ def test_one_that_told_nothing_is_none_and_waited_for_no_longer_than_it_lives() 
         assert bound.latest(600.0) is None
 
 
-def goes_on(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def goes_on(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     pipe.send(LOADED)
     pipe.send(BoundStep(0.1, 3.0))
     time.sleep(600)
@@ -64,7 +64,7 @@ def test_who_waits_for_a_first_bound_may_cancel() -> None:
         assert bound.latest(500.0, cancelled=lambda: True) is None
 
 
-def silent(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def silent(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     time.sleep(600)
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import random
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from routing.bound import BoundStep, ascent, lower_bound, relax
 from routing.bound.parameters import ROOT_ROUNDS
 from routing.bound.sectors import sectors
 from routing.bound.shifts import Pay
-from routing.bound.tree import weeks_by_shifts
+from routing.bound.tree import load, weeks_by_shifts
 from routing.check import check
 from routing.measure import measure
 from routing.problem import WeekProblem
@@ -196,3 +197,42 @@ def test_it_holds_with_sectors_and_two_vans(count: int, monkeypatch: pytest.Monk
 def test_coarser_steps_are_below_as_well(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ascent, "SIZES", ((5_000, step, 30, 1),))
     assert 0 < lower_bound(tiny_problem(), seconds=60, looks=20).value <= best_known(tiny_problem(), 1) + 1e-6
+
+
+@pytest.mark.parametrize("looks", [0, 1, ROOT_ROUNDS + 5])
+def test_a_proof_without_memory_for_more_keeps_what_it_has_told(looks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = tiny_problem()
+    done: list[None] = []
+    load(problem)
+    whole = ascent.Ascent.round
+
+    def round_(self: ascent.Ascent, stop: Callable[[], bool]) -> None:
+        if len(done) >= looks:
+            raise MemoryError
+        done.append(None)
+        whole(self, stop)
+
+    monkeypatch.setattr(ascent.Ascent, "round", round_)
+    heard: list[BoundStep] = []
+    found = lower_bound(problem, seconds=60, on_progress=heard.append)
+    assert found.value == heard[-1].value > 0
+    assert found.rounds == len(done) == looks
+
+
+def test_a_proof_goes_on_with_the_whole_week_where_parts_have_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_parts(_problem: WeekProblem) -> Iterator[WeekProblem]:
+        raise MemoryError
+
+    monkeypatch.setattr("routing.bound.tree.weeks_by_shifts", no_parts)
+    assert lower_bound(tiny_problem(), seconds=60, looks=ROOT_ROUNDS + 5).rounds == ROOT_ROUNDS + 5
+
+
+def test_a_proof_goes_on_where_that_of_small_weeks_has_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("routing.bound.tree.HALVES_FROM", 3)
+    monkeypatch.setattr("routing.bound.tree.HalvesProof.of", no_room)
+    small = dataclasses.replace(tiny_problem(), fixed_rounds=())
+    monkeypatch.setattr("routing.bound.tree.warm_up", lambda _: None)
+    assert lower_bound(small, seconds=60, looks=8).rounds == 8

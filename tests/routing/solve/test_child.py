@@ -4,6 +4,7 @@ import dataclasses
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -21,16 +22,16 @@ from routing.solve.child import solve_in_child
 from routing.solve.warm import tiny_problem
 
 
-def killed(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def killed(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def sends_then_dies(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def sends_then_dies(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     pipe.send(("plan", options["start"]))
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def hangs(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def hangs(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     pipe.send(("ready", None))
     pipe.send(("plan", options["start"]))
     time.sleep(600)
@@ -63,12 +64,32 @@ def test_a_hanging_child_is_killed_and_its_plan_kept(known: WeekPlan) -> None:
     assert solve_in_child(tiny_problem(), start=known, seconds=0.5, grace=2.0, target=hangs) == known
 
 
+def is_full(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
+    pipe.send(("ready", None))
+    if options["start"] is not None:
+        pipe.send(("plan", options["start"]))
+    pipe.send(("full", memory))
+
+
+def test_one_that_needs_more_memory_gives_the_best_plan_so_far_or_says_so(known: WeekPlan) -> None:
+    assert solve_in_child(tiny_problem(), start=known, memory=300, target=is_full) == known
+    with pytest.raises(SolverError, match="more memory than it is allowed"):
+        solve_in_child(tiny_problem(), memory=300, target=is_full)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not limit it")
+def test_so_little_memory_that_no_plan_can_be_made_is_an_error_and_no_crash() -> None:
+    large = dataclasses.replace(tiny_problem(), flows=tiny_problem().flows * 20_000)
+    with pytest.raises(SolverError, match="more memory than it is allowed"):
+        solve_in_child(large, seconds=60, memory=1, workers=1)
+
+
 def test_a_plan_that_breaks_rules_is_not_returned_whoever_sent_it() -> None:
     with pytest.raises(SolverError, match="too_few_visits: east, west"):
         solve_in_child(tiny_problem(), start=WeekPlan(()), target=sends_then_dies)
 
 
-def has_a_child(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def has_a_child(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     helper = subprocess.Popen(["sleep", "600"])
     pipe.send(("ready", None))
     pipe.send(("progress", helper.pid))
@@ -152,11 +173,11 @@ def test_whoever_cancels_while_the_child_loads_does_not_wait() -> None:
         solve_in_child(large, seconds=500, cancelled=lambda: True, target=hangs)
 
 
-def compiles(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def compiles(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     time.sleep(600)
 
 
-def builds(pipe: Connection, problem: WeekProblem, options: dict[str, Any]) -> None:
+def builds(pipe: Connection, problem: WeekProblem, options: dict[str, Any], memory: float | None) -> None:
     pipe.send(("ready", None))
     time.sleep(600)
 
