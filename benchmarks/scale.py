@@ -1,15 +1,16 @@
 """How the planner's time grows with the week: nets of 50 to 1,000 sites, each planned by one process.
 
     python -m benchmarks.scale [--sizes 50 100 200 400 1000] [--per-site 0.1] [--seeds 1 2 3] [--long 3]
-        [--keep bench-results/scale] [--out scale.md] [--picture docs/pictures/scale.svg]
+        [--known net1000-1=227557 …] [--keep bench-results/scale] [--out scale.md] [--picture docs/pictures/scale.svg]
         [--week FILE.json --seconds 300]
 
 Each week (one for each size and seed) is planned for `--per-site` seconds of processor time for each of its sites, and
 `--long` times as long. All runs are kept in a folder, and not run again where they are there: empty it to measure
-another engine. The best plan of a week's runs is its *reference*. Printed are when the first plan stood, the plans
-looked at in a second, the peak of memory, and when the best plan came within 20, 10, 5 and 2 % of the reference: in the
-first run, or, marked +, in another where that one never did. *Equal quality* is a plan within 5 % of the reference. The
-picture shows the time to that by size, both logarithmic, and the exponent fitted over all weeks.
+another engine. The best plan of a week's runs is its *reference*, or a better one found elsewhere whose price `--known`
+gives. Printed are when the first plan stood, the plans looked at in a second, the peak of memory, and when the best
+plan came within 20, 10, 5 and 2 % of the reference: in the first run, or, marked +, in another where that one never
+did. *Equal quality* is a plan within 5 % of the reference. The picture shows the time to that by size, both
+logarithmic, and the exponent fitted over all weeks.
 `--week` measures one file instead, with the best value at ten moments.
 """
 
@@ -19,6 +20,7 @@ import math
 import multiprocessing
 import resource
 import time
+from collections.abc import Mapping
 from itertools import pairwise, product
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -56,24 +58,27 @@ class Run(NamedTuple):
 
 
 class Week(NamedTuple):
-    """One week's run, and all runs of it that are known, this one among them."""
+    """One week's run, all runs of it that are kept, this one among them, and the price of a plan found elsewhere."""
 
     short: Run
-    known: tuple[Run, ...]
+    kept: tuple[Run, ...]
+    elsewhere: float
 
     @property
     def reference(self) -> float:
         """The price of the best plan known."""
-        return min(run.looks[-1][1] for run in self.known)
+        return min(self.elsewhere, *(run.looks[-1][1] for run in self.kept))
 
     def reached(self, percent: float) -> float:
         """Return when the run, or else the first of the others, came within so many percent of the reference."""
         price = self.reference * (1 + percent / 100)
         soon = self.short.reached(price)
-        return soon if soon < math.inf else min(run.reached(price) for run in self.known)
+        return soon if soon < math.inf else min(run.reached(price) for run in self.kept)
 
     def text(self, percent: float) -> str:
-        """Return that moment in seconds, marked where it is another run's."""
+        """Return that moment in seconds, marked where it is another run's; a dash where no run came so far."""
+        if self.reached(percent) == math.inf:
+            return "–"
         late = self.short.reached(self.reference * (1 + percent / 100)) == math.inf
         return f"{self.reached(percent):.1f}{'+' if late else ''}"
 
@@ -123,13 +128,16 @@ def kept(problem: WeekProblem, seconds: float, seed: int, folder: Path) -> Run:
     return loaded(file)
 
 
-def studied(sites: int, seed: int, seconds: float, long: float, folder: Path) -> Week:
+def studied(
+    sites: int, seed: int, seconds: float, long: float, folder: Path, *, elsewhere: Mapping[str, float]
+) -> Week:
     """Plan a week for so many seconds and, where `long` is more than 1, so many times as long, or take what is kept."""
     problem = made(sites, seed)
     short = kept(problem, seconds, seed, folder)
     if long > 1.0:
         kept(problem, seconds * long, seed, folder)
-    return Week(short, tuple(loaded(file) for file in folder.glob(f"{problem.name}-*s.json")))
+    runs = tuple(loaded(file) for file in folder.glob(f"{problem.name}-*s.json"))
+    return Week(short, runs, elsewhere.get(problem.name, math.inf))
 
 
 def made(sites: int, seed: int) -> WeekProblem:
@@ -139,7 +147,12 @@ def made(sites: int, seed: int) -> WeekProblem:
 
 
 def exponent(found: list[Week], percent: float = SHOWN) -> float:
-    """Return the exponent of the size in the time to so many percent, fitted by least squares of the logarithms."""
+    """Return the exponent of the size in the time to so many percent, fitted by least squares of the logarithms.
+
+    Not a number where a week has no run that came so far.
+    """
+    if any(week.reached(percent) == math.inf for week in found):
+        return math.nan
     sizes = np.log([week.short.sites for week in found])
     return float(np.polyfit(sizes, np.log([week.reached(percent) for week in found]), 1)[0])
 
@@ -236,6 +249,7 @@ def main() -> None:
     parser.add_argument("--per-site", type=float, default=0.1)
     parser.add_argument("--long", type=float, default=3.0)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--known", nargs="+", default=[], metavar="NAME=PRICE")
     parser.add_argument("--keep", type=Path, default=Path("bench-results/scale"))
     parser.add_argument("--week", type=Path)
     parser.add_argument("--seconds", type=float, default=300.0)
@@ -248,16 +262,21 @@ def main() -> None:
         return
     heads = ["week", "flows", "s", "first plan s", "first", "last", "reference"]
     heads += [*(f"{p:g} % s" for p in QUALITY), "plans/s", "MB"]
+    elsewhere = {name: float(price) for name, _, price in (text.partition("=") for text in options.known)}
     found, rows = [], []
     for size, seed in product(sorted(options.sizes), options.seeds):
         seconds = options.per_site * size
-        found.append(studied(size, seed, seconds, options.long, options.keep))
+        found.append(studied(size, seed, seconds, options.long, options.keep, elsewhere=elsewhere))
         rows.append(row(found[-1], seconds))
         print(" | ".join(rows[-1]), f"({moments(found[-1].short, seconds)})", flush=True)
     text = f"{where()}\n\n{table(heads, rows)}\n"
+    far = [week.short.name for week in found if week.reached(SHOWN) == math.inf]
+    if far:
+        parser.exit(1, f"{text}\nNo run came within {SHOWN:g} % of the reference, plan longer: {', '.join(far)}\n")
     if len(options.sizes) > 1:
         steps = [f"{math.log(t / s) / math.log(n / m):.2f}" for (m, s), (n, t) in pairwise(means(found).items())]
-        powers = ", ".join(f"{percent:g} %: {exponent(found, percent):.2f}" for percent in QUALITY)
+        fits = {percent: exponent(found, percent) for percent in QUALITY}
+        powers = ", ".join(f"{percent:g} %: {power:.2f}" for percent, power in fits.items() if not math.isnan(power))
         text += f"\nTime by sites, the power to {powers} (to {SHOWN:g} % between sizes: {', '.join(steps)}).\n"
     print(text)
     if options.out:
