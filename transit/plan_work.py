@@ -7,6 +7,7 @@ time. Not so where each change against a start plan has a price, or where a curv
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from threading import Thread
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -25,7 +26,7 @@ from transit.carried import carried_locks
 from transit.fronts import compute_front, keep_front
 from transit.plan_jobs import only_keeps
 from transit.planning_tables import PlanAside, PlanJob, Scenario
-from transit.plans import plan_problem, save_draft
+from transit.plans import plan_problem, question, save_draft
 from transit.scenario_records import scenario_problem
 from transit.tables import Plan, row_id
 from transit.week import week_problem
@@ -59,6 +60,7 @@ def carry_out(engine: Engine, job: PlanJob, line: Line) -> bool:
     """
     with session_on(engine, read_only=True) as session:
         problem = _question(session, job)
+    Thread(target=question, args=(problem,), daemon=True).start()  # ready before the plan: who stops a job waits less
     if job.kind == "front":
         front = compute_front(problem, job, line.tell, line.stopped)
         if line.leaving():

@@ -1,10 +1,10 @@
 """The records of week plans: drafts kept, plans read back as the values that the planner reads and writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, insert
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -47,7 +47,7 @@ def save_draft(
     Of its claims only the lower bound is kept: the rest is measured. What was proven for the same question before, with
     whatever plan, is proven for this one too.
     """
-    asked = dump_json(problem_to_json(problem))
+    asked = question(problem)
     proven = [_proven(session, week, asked), plan.claims.lower_bound if plan.claims else None]
     draft = Plan(
         week=str(week),
@@ -68,10 +68,18 @@ def save_draft(
     ]
     session.add_all(rows)
     session.flush()
-    for row, tour in zip(rows, plan.rounds, strict=True):
-        session.add_all(_stop_rows(row_id(row.id), tour.stops))
-    session.flush()
+    stops = [
+        stop for row, tour in zip(rows, plan.rounds, strict=True) for stop in _stop_rows(row_id(row.id), tour.stops)
+    ]
+    if stops:
+        session.execute(insert(PlanStop), stops)
     return draft
+
+
+@lru_cache(maxsize=1)
+def question(problem: WeekProblem) -> str:
+    """Return a problem as it is kept with plans; the last is remembered, since a large one takes a while."""
+    return dump_json(problem_to_json(problem))
 
 
 def _proven(session: Session, week: IsoWeek, asked: str) -> float | None:
@@ -165,19 +173,17 @@ def _of_week(week: IsoWeek) -> SelectOfScalar[Plan]:
     return select(Plan).where(Plan.week == str(week))
 
 
-def _stop_rows(round_id: int, stops: Iterable[Stop]) -> list[PlanStop]:
-    return [
-        PlanStop(
-            round_id=round_id,
-            position=position,
-            site_code=stop.site,
-            arrive=stop.arrive,
-            start=stop.start,
-            depart=stop.depart,
-            break_minutes=stop.break_minutes,
-        )
-        for position, stop in enumerate(stops)
-    ]
+def _stop_rows(round_id: int, stops: Iterable[Stop]) -> Iterator[dict[str, int | str]]:
+    for position, stop in enumerate(stops):
+        yield {
+            "round_id": round_id,
+            "position": position,
+            "site_code": stop.site,
+            "arrive": stop.arrive,
+            "start": stop.start,
+            "depart": stop.depart,
+            "break_minutes": stop.break_minutes,
+        }
 
 
 MOST_KEPT = 12
