@@ -20,8 +20,6 @@ from api.cli.output import (
     print_prices,
 )
 from api.cli.progress import interruptible, planning
-from api.i18n import words
-from api.sentences import Namer, violation_sentence
 from routing.check import Violation
 from routing.check import check as check_plan
 from routing.errors import SolverError
@@ -186,5 +184,8 @@ def check(
 
 def broken_sentences(problem: WeekProblem, violations: Sequence[Violation]) -> list[str]:
     """Return broken rules or locks in words."""
+    from api.i18n import words  # these load what reads databases, which sound plans do not need
+    from api.sentences import Namer, violation_sentence
+
     names = Namer(sites={site.id: f"{site.name} ({site.id})" for site in problem.sites}, vans={})
     return [violation_sentence(words("en"), violation, names) for violation in violations]

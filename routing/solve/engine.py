@@ -147,7 +147,7 @@ def _by_clock(here: Archipelago, helpers: list[Helper | RemoteHelper], until: fl
                 helpers.remove(helper)
         first.join(base, answers)
         here.take(first.best())
-        if not goes_on:
+        if not goes_on or time.monotonic() >= until:
             return
 
 
