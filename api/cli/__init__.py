@@ -1,5 +1,7 @@
 """The command line, `kimppakyyti`. Exit status: 0 done, 1 the answer is no, 2 it could not be asked."""
 
+import atexit
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -86,6 +88,9 @@ app = typer.Typer(
 @app.callback()
 def _root() -> None:
     pass
+
+
+atexit.register(gc.freeze)  # or Python looks for circles at its end, in a large week for a quarter of a second
 
 
 def main() -> None:
