@@ -43,9 +43,9 @@ TURN = 3  # looks at a part in a row
 MOST_SETS = 64  # sets of shifts that are told apart at most
 
 # The proof of small weeks (routing.bound.halves)
-GRAIN = 60  # minutes of a step of time in what a way can still earn
+GRAIN = 480  # minutes of a step of time in what a way can still earn
 HALVES_STEP = 30  # minutes between the beginnings of rounds that are told apart: 5 in place of 30 adds 2 EUR to small-a
-HALVES_LABELS = 6_000_000  # most that one search may keep, 50 bytes each; small-a needs 3.7 million
+HALVES_LABELS = 3_000_000  # most that one search may keep, 60 bytes each; small-a needs 800,000
 HALVES_ENDS = 2048  # ways that a search remembers
 HALVES_WAYS = 80  # of them become columns
 HALVES_MARGIN = 1.0  # euros by which those may be dearer than the cheapest: 6 makes four times as many labels
@@ -65,6 +65,8 @@ HALVES_WARM = 10  # looks that a part has behind it that goes on from another's 
 HALVES_EARLY = 0.7  # what doubt whether a call is early counts by one whether there is a call
 HALVES_SETTLED = 0.02  # doubt too small to part plans by
 HALVES_LOSS = 0.0013  # how much less plans with second calls cost, about, than the prices say of the others
-HALVES_STRIDE = 0.008  # by how much of it the goal grows when all parts are proven to it
+HALVES_FIRST_GOAL = 0.985  # of what the lowest part says, second calls left out: few parts must climb on for that
+HALVES_STRIDE = 0.005  # by how much of it the goal grows when all parts are proven to it
+HALVES_PROOFS = 2  # that fail before a part is halved
 HALVES_TWICE_DAYS = 2  # days on which a pair has second calls while prices climb, of five: all in the proof itself
 HALVES_ENOUGH = 1.03  # how many times its goal a proof is to come to at most: the next goals are higher

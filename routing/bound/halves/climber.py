@@ -1,11 +1,11 @@
-"""One part's ascent: as if no site were called at twice a day, then proven for all its plans, then halved."""
+"""One part's ascent: as if no site were called at twice a day, proven for all its plans, and halved."""
 
 import math
 
 import numpy as np
 
 from routing.bound.halves.part import Part
-from routing.bound.halves.states import EARLY, SITE_STATES
+from routing.bound.halves.states import EARLY, EARLY_IJ, EARLY_JI, FRESH, LATE_IJ, LATE_JI, SITE_STATES
 from routing.bound.halves.weeks import most_twice
 from routing.bound.parameters import (
     HALVES_COLD,
@@ -16,6 +16,7 @@ from routing.bound.parameters import (
     HALVES_HOT,
     HALVES_NEAR,
     HALVES_PATIENCE,
+    HALVES_PROOFS,
     HALVES_ROUNDS,
     HALVES_SETTLED,
     HALVES_WARM,
@@ -25,6 +26,8 @@ from routing.bound.stopping import Stop
 
 NOT_CALLED = (0,)
 CALLED_EARLY = tuple(state for state in range(SITE_STATES) if state & EARLY)
+NOT_FRESH = tuple(state for state in range(SITE_STATES) if not state & FRESH)
+BOTH_ORDERS = [EARLY_IJ, EARLY_JI], [LATE_IJ, LATE_JI]  # lists: they pick states from arrays
 
 
 class Climber:
@@ -39,21 +42,20 @@ class Climber:
         self.reach = HALVES_FIRST_REACH if above is None else HALVES_FIRST_REACH / 2
         self.level = -math.inf  # what the centre says, of plans that call at no site several times on a day
         self.levels: list[float] = []
-        self.tried = -math.inf  # the highest goal of a proof so far
+        self.failed = 0  # proofs that did not come to their goal
         self.crowded = False  # whether the last proof had no room
         self.wide: bool = above is not None and above.wide  # whether second calls known so far count for the level
         self.whole = False  # whether it cannot be halved
+        self.through = False  # whether nothing more can come of it
 
     @property
     def settled(self) -> bool:
-        """Whether prices have climbed as far as they will, second calls and all."""
-        return self.wide and self._level_ground
-
-    @property
-    def _level_ground(self) -> bool:
+        """Whether prices have climbed as far as they will."""
         if len(self.levels) <= HALVES_PATIENCE:
             return False
         gained = self.level - self.levels[-HALVES_PATIENCE]
+        if self.whole:
+            return self.rounds >= 3 * HALVES_ROUNDS or gained < HALVES_GAIN / 10
         return self.rounds >= HALVES_ROUNDS or gained < HALVES_GAIN or self.reach < HALVES_NEAR
 
     @property
@@ -64,9 +66,6 @@ class Climber:
         """Let the prices climb, and keep them where they say more; else stay nearer to the last ones."""
         if self.level == -math.inf:
             self._begin(stop)
-            return
-        if self._level_ground:
-            self._widen(stop)
             return
         self.rounds += 1
         heat = max(HALVES_COLD, HALVES_HOT / self.rounds**0.7)
@@ -90,38 +89,44 @@ class Climber:
         self.level = 0.0 if found is None else found
         self.levels = [self.level]
 
-    def _widen(self, stop: Stop) -> None:
-        """Go on with crates that may use second calls on a day, and ways that call at one site at several times."""
-        prices = self.part.tightened(self.centre, stop)
-        found = self.part.look(prices, 1, most_twice(len(self.part.shifts)), stop)
-        self.centre, self.wide = prices, True
-        self.level = 0.0 if found is None else found
-        self.levels, self.reach = [self.level], HALVES_FIRST_REACH / 2
-
     def prove(self, stop: Stop, goal: float) -> None:
-        """Look at all plans; to prove much more than `goal` is of no use for long."""
+        """Look at all plans; to prove much more than `goal` is of no use for long.
+
+        Where that is not proven, prices go on with crates that may use second calls, and with such ways as were found.
+        """
         self.centre = self.part.tightened(self.centre, stop)
         slack = max(0.0, (self.level - HALVES_ENOUGH * goal) / len(self.part.shifts))
         found = self.part.look(self.centre, self.part.layout.sites, len(self.part.shifts), stop, slack)
         self.crowded = found is None
-        if self.whole and (found is None or slack == 0):
-            self.tried = math.inf  # nothing else can come of it
         if found is None:
+            self.through = self.whole
             return
-        self.tried = max(self.tried, goal)
         self.proven = max(self.proven, found)
         if found < goal:
+            self.failed += 1
+            self.through = self.whole and (self.failed >= HALVES_PROOFS or found > self.level - HALVES_NEAR)
+            self.wide = True
             self.level, self.levels, self.reach = found, [found], HALVES_FIRST_REACH / 2
 
-    def halved(self) -> "list[Climber]":
-        """Return the two parts in which some site is called at, or early, on some day and is not.
+    @property
+    def spent(self) -> bool:
+        """Whether it is to be halved rather than proven once more."""
+        return not self.whole and (self.crowded or self.failed >= HALVES_PROOFS)
 
-        The one of which vans are most of two minds; where a proof had no room, of the day with most labels. Nothing
-        where there is none.
+    def halved(self) -> "list[Climber]":
+        """Return two parts that hold all its plans: with and without something of which vans are most of two minds.
+
+        Whether a site is called at on some day, early, or by a round that left late; where that is settled, which of
+        two sites comes first in a half. Where a proof had no room, of the day with most labels. Else nothing.
         """
-        shares, can = self.part.shares(), self.part.may
+        halves = self._by_site() or self._by_order()
+        self.whole = not halves
+        return [Climber(part, self) for part in halves]
+
+    def _by_site(self) -> list[Part]:
+        shares, can = self.part.shares()[0], self.part.may
         choices = []
-        for states, weight in ((NOT_CALLED, 1.0), (CALLED_EARLY, HALVES_EARLY)):
+        for states, weight in ((NOT_CALLED, 1.0), (CALLED_EARLY, HALVES_EARLY), (NOT_FRESH, HALVES_EARLY)):
             inside = np.isin(np.arange(SITE_STATES), states)
             open_both = can[:, :, inside].any(axis=2) & can[:, :, ~inside].any(axis=2)
             share = shares[:, :, inside].sum(axis=2)
@@ -132,7 +137,19 @@ class Climber:
             choices.append((float(doubt.flat[at]), at, states))
         doubt_most, at, states = max(choices)
         if doubt_most < (0.0 if self.crowded else HALVES_SETTLED):
-            self.whole = True
             return []
         day, site = divmod(at, self.part.layout.sites)
-        return [Climber(part, self) for part in self.part.halved(day, site, states)]
+        return self.part.halved(day, site, states)
+
+    def _by_order(self) -> list[Part]:
+        shares, can = self.part.shares()[1], self.part.joint
+        choices = []
+        for orders in BOTH_ORDERS:
+            doubt = np.where(can[:, :, orders].all(axis=2), shares[:, :, orders].min(axis=2), -1.0)
+            at = int(doubt.argmax()) if doubt.size else 0
+            choices.append((float(doubt.flat[at]) if doubt.size else -1.0, at, orders))
+        doubt_most, at, orders = max(choices)
+        if doubt_most < HALVES_SETTLED:
+            return []
+        day, pair = divmod(at, len(self.part.layout.pairs))
+        return self.part.ordered(day, pair, orders)

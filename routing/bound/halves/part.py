@@ -10,8 +10,17 @@ import numpy as np
 from routing.bound.halves.climbing import climb
 from routing.bound.halves.columns import Column, way_column
 from routing.bound.halves.prices import Day, DayPay
-from routing.bound.halves.space import Space
-from routing.bound.halves.states import MANY, PAIR_STATES, SINGLE_SITE, SITE_STATES
+from routing.bound.halves.space import Space, Ways
+from routing.bound.halves.states import (
+    EARLY_IJ,
+    EARLY_JI,
+    LATE_IJ,
+    LATE_JI,
+    MANY,
+    PAIR_STATES,
+    SINGLE_SITE,
+    SITE_STATES,
+)
 from routing.bound.halves.week import Alone, Shift
 from routing.bound.halves.weeks import Found, Weeks, lower
 from routing.bound.parameters import (
@@ -31,15 +40,18 @@ ascend: Any = climb  # its type counts starred arguments as one
 class Part:
     """The plans that drive these shifts. Raises `Stopped` from whatever takes long."""
 
-    def __init__(self, week: Alone, shifts: list[Shift], space: Space, may: Flags | None = None) -> None:
-        """`may[day, site, state]`: which states sites may have; all that can be where it is not given."""
+    def __init__(
+        self, week: Alone, shifts: list[Shift], space: Space, may: Flags | None = None, joint: Flags | None = None
+    ) -> None:
+        """`may[day, site, state]`, `joint[day, pair, state]`: which may be; all that can be where none are given."""
         self.week, self.shifts, self.space = week, shifts, space
-        self.weeks = Weeks(week, shifts, may)
-        self.layout, self.may, joint = self.weeks.layout, self.weeks.may, self.weeks.joint
+        self.weeks = Weeks(week, shifts, may, joint)
+        self.layout, self.may, self.joint = self.weeks.layout, self.weeks.may, self.weeks.joint
         self.groups = len(shifts) + self.layout.sites + len(self.layout.pairs)
         self.must = [sum(1 << i for i in np.flatnonzero(~day[:, 0]).tolist()) for day in self.may]
+        self.after = [self._after(day) for day in self.joint]
         free = np.ones(self.layout.size - self.layout.first[2], dtype=np.bool_)
-        self.allowed = np.concatenate([self.may.ravel(), joint.ravel(), free])
+        self.allowed = np.concatenate([self.may.ravel(), self.joint.ravel(), free])
         self.slot, self.due = self._slots()
         self.known: dict[bytes, Column] = {}
         self.labels = np.zeros(len(shifts))  # by day, of the last search
@@ -52,7 +64,7 @@ class Part:
         site = np.repeat(np.arange(days * sites), SITE_STATES)
         pair = days * sites + np.repeat(np.arange(days * len(self.layout.pairs)), PAIR_STATES)
         slot = np.concatenate([site, pair, np.full(self.layout.size - len(site) - len(pair), -1)])
-        called, together = ~self.may[:, :, 0], ~self.weeks.joint[:, :, 0]
+        called, together = ~self.may[:, :, 0], ~self.joint[:, :, 0]
         due = [{d * sites + int(i) for i in np.flatnonzero(called[d])} for d in range(days)]
         due += [{int(d) * sites + i for d in np.flatnonzero(called[:, i])} for i in range(sites)]
         first, many = days * sites, len(self.layout.pairs)
@@ -97,10 +109,17 @@ class Part:
         total = self.crates(prices, most, stop)
         if total == math.inf:
             return total
-        for d, shift in enumerate(self.shifts):
-            known = min((column.value(prices) for column in self.known.values() if column.group == d), default=math.inf)
-            pay = DayPay.of(self.layout, prices, d)
-            found = self.space.search(Day(self.week, shift, self.may[d], self.must[d]), pay, many, known - slack, stop)
+        lows = [math.inf] * len(self.shifts)
+        for column in self.known.values():
+            if column.group < len(lows):
+                lows[column.group] = min(lows[column.group], column.value(prices))
+
+        def through(d: int) -> Ways | None:
+            day = Day(self.week, self.shifts[d], self.may[d], self.must[d], self.after[d])
+            return self.space.search(day, DayPay.of(self.layout, prices, d), many, lows[d] - slack, stop)
+
+        days = np.argsort(-self.labels, kind="stable").tolist()
+        for d, found in zip(days, self.space.crew.each(through, days), strict=True):
             if found is None:
                 check(stop)
                 self.labels[d] = math.inf
@@ -108,7 +127,7 @@ class Part:
             total += found.least
             self.labels[d] = found.labels
             for way in found.few:
-                column = way_column(self.week, self.layout, shift, d, way)
+                column = way_column(self.week, self.layout, self.shifts[d], d, way)
                 key = b"d%d" % d + column.item.tobytes() + np.round(column.coef, 6).tobytes()
                 self.known.setdefault(key, column)
         return total - HALVES_SAFE
@@ -163,15 +182,19 @@ class Part:
         return mean, float(value)
 
     # -- parts of it ---------------------------------------------------------------------------------------------------
-    def shares(self) -> Floats:
-        """Return `[day, site, state]`: the share of the last ways in which vans leave a site in a state."""
-        found = np.zeros(self.layout.shapes[0])
+    def shares(self) -> tuple[Floats, Floats]:
+        """Return `[day, site, state]` and `[day, pair, state]`: the share of the last ways that leave them so."""
+        found = np.zeros(self.layout.first[2])
         for column, share in self.chosen:
             if column.group < len(self.shifts):
-                items = column.item[column.item < self.layout.first[1]]
-                found.flat[items] += share
-        found[:, :, 0] = 1 - found[:, :, 1:].sum(axis=2)
-        return found
+                found[column.item[column.item < len(found)]] += share
+        sites, pairs = (
+            part.reshape(shape)
+            for part, shape in zip(np.split(found, [self.layout.first[1]]), self.layout.shapes[:2], strict=True)
+        )
+        for part in (sites, pairs):
+            part[:, :, 0] = 1 - part[:, :, 1:].sum(axis=2)
+        return sites, pairs
 
     def halved(self, day: int, site: int, states: tuple[int, ...]) -> "list[Part]":
         """Return the plans in which a site's day is in one of some states, and those in which it is not."""
@@ -179,12 +202,33 @@ class Part:
         for inside in (True, False):
             may = self.may.copy()
             may[day, site] &= np.isin(np.arange(SITE_STATES), states) == inside
-            part = Part(self.week, self.shifts, self.space, may)
-            part.known = {key: column for key, column in self.known.items() if part.holds(column)}
-            part.labels = self.labels.copy()
-            part.drift, part.square = self.drift.copy(), self.square.copy()
-            parts.append(part)
+            parts.append(self._smaller(may, self.joint))
         return parts
+
+    def ordered(self, day: int, pair: int, states: list[int]) -> "list[Part]":
+        """Return the plans in which a pair's day is not in the first of two states, and those not in the second."""
+        parts = []
+        for state in states:
+            joint = self.joint.copy()
+            joint[day, pair, state] = False
+            parts.append(self._smaller(self.may, joint))
+        return parts
+
+    def _smaller(self, may: Flags, joint: Flags) -> "Part":
+        part = Part(self.week, self.shifts, self.space, may, joint)
+        part.known = {key: column for key, column in self.known.items() if part.holds(column)}
+        part.labels = self.labels.copy()
+        part.drift, part.square = self.drift.copy(), self.square.copy()
+        return part
+
+    def _after(self, joint: Flags) -> Ints:
+        """Return `[half, site]`: masks of the sites that, called at once like it, may not come before it."""
+        found = np.zeros((2, self.layout.sites), dtype=np.int64)
+        for p, (a, b) in enumerate(self.layout.pairs):
+            for half, (first, second) in enumerate(((EARLY_IJ, EARLY_JI), (LATE_IJ, LATE_JI))):
+                found[half, b] |= 0 if joint[p, first] else 1 << a
+                found[half, a] |= 0 if joint[p, second] else 1 << b
+        return found
 
     def holds(self, column: Column) -> bool:
         """Whether a column is one of this part's."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from routing.bound.halves.ahead import completions, digits, sums
+from routing.bound.halves.moves import BREAKS, breaks, soonest, steps_of
 from routing.bound.halves.states import (
     AFTER_EARLY,
     AFTER_FRESH,
@@ -27,6 +28,7 @@ from routing.bound.halves.states import (
     WITHIN_EARLY,
     WITHIN_FRESH,
     WITHIN_LATE,
+    leading,
 )
 from routing.bound.halves.week import FAR, MOST_PLACES, Alone, Shift
 from routing.bound.parameters import GRAIN
@@ -120,24 +122,27 @@ class Ahead:
     """What a way can still earn at most: see `completions`; and more for sites that will be called at again."""
 
     grain: int
-    codes: tuple[Ints, Ints]
-    before: Floats
-    after: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+    codes: Ints
+    table: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
     opened: Floats
 
 
 class Day(NamedTuple):
-    """A shift of a week, which states its sites may have, `[site, state]`, and a mask of those to be called at."""
+    """A shift of a week, which states its sites may have, `[site, state]`, and a mask of those to be called at.
+
+    `after[half, site]`: masks of sites that may not be called at before it in a half, where each of them is once.
+    """
 
     week: Alone
     shift: Shift
     may: Flags
     must: int
+    after: Ints
 
 
-def ahead_of(day: Day, pay: DayPay, twice: bool) -> Ahead:
-    """Return what ways through a day can still earn at most; `twice`: sites may be called at several times."""
-    week, shift, may, must = day
+def ahead_of(day: Day, pay: DayPay, many: int) -> Ahead:
+    """Return what ways through a day can still earn at most; `many` sites may be called at several times."""
+    week, shift, may, must, _ = day
     n, rate = len(week.places) - 1, shift.van.cost.per_hour / 60
     leg = np.asarray(shift.van.cost.per_km * week.km + rate * week.road, dtype=np.float64)
     for k in range(n + 1):
@@ -160,24 +165,27 @@ def ahead_of(day: Day, pay: DayPay, twice: bool) -> Ahead:
         pay.many[BEFORE_LATE],
         pay.many[-1],
     ]
-    first, last, cut = shift.times
-    nodes, states = n + 1, 4 if twice else 3
+    kinds = 4 if many else 3
     grain = GRAIN if n < MOST_PLACES - 1 else 2 * GRAIN  # the tables of ten places are four times as large
-    before = np.empty((4, -(-(cut - first) // grain), (states - 1) ** n, nodes))
-    after = np.empty((4, (last - cut) // grain + 2, states**n, nodes), dtype=np.float32)
-    codes = digits(n, states - 1), digits(n, states)
+    times = np.array(shift.times)
+    cuts = steps_of(times, grain)
+    count = np.zeros((len(cuts), n + 1, n + 1, 2), dtype=np.int64)
+    moves = np.zeros((*count.shape, BREAKS, 4), dtype=np.int64)
+    breaks(times, grain, cuts, week.near, week.service, shift.opens, count, moves)
+    table = np.empty((kinds**n, 4, len(cuts), n + 1, 2), dtype=np.float32)
+    codes = digits(n, kinds)
     completions(
-        np.array(shift.times), grain, week.service, week.near, leg, week.near[:-1, -1].copy(), shift.opens, rate, may,
-        pay.own, most, pay.slope, lows(shift.low), pay.end, lows(shift.end_low),
-        np.stack([sums(table, n) for table in paid]), np.stack([sums(table, n) for table in pay.alone]), twice, must,
-        *codes, before, after,
+        -(-(times[2] - times[0]) // grain), cuts, count, moves, leg, week.service, week.near[:-1, -1].copy(), rate,
+        may, leading(may), pay.own, most, pay.slope, lows(shift.low), pay.end, lows(shift.end_low),
+        np.stack([sums(one, n) for one in paid]), np.stack([sums(one, n) for one in pay.alone]), many, must,
+        soonest(times[0], week.near, week.service), codes, table,
     )  # fmt: skip
-    opened = np.zeros((1, n))
+    opened, on = np.zeros((1, n)), leading(may)
     for j in range(n):
         steps = [(3, 1), (5, 1), (7, 1), (6, 2), (7, 3)]
-        gains = [pay.own[j, after] - pay.own[j, before] for after, before in steps if may[j, after] and may[j, before]]
+        gains = [pay.own[j, after] - pay.own[j, before] for after, before in steps if may[j, after] and on[j, before]]
         opened[0, j] = max([0.0, *gains]) - again[j]
-    return Ahead(grain, codes, before, after, sums(opened, n)[0])
+    return Ahead(grain, codes, table, sums(opened, n)[0])
 
 
 def _again(leg: Floats, service: Floats) -> Floats:

@@ -11,7 +11,7 @@ from routing.bound.halves.part import Part
 from routing.bound.halves.space import Space
 from routing.bound.halves.ways import ways
 from routing.bound.halves.week import Alone, alone
-from routing.bound.parameters import HALVES_LOSS, HALVES_STRIDE
+from routing.bound.parameters import HALVES_FIRST_GOAL, HALVES_LOSS, HALVES_STRIDE
 from routing.bound.stopping import Stop, Stopped
 from routing.problem import WeekProblem
 from routing.solve.warm import tiny_problem
@@ -51,36 +51,31 @@ class HalvesProof:
         return max(climber.proven, others.get(begins, 0.0))
 
     def round(self, stop: Stop, others: Others) -> None:
-        """Do one look: prices of the lowest part climb, or it is halved; where all stand high enough, one is proven."""
+        """Do one look: prices of the lowest part climb, or it is proven, or halved; but first, all are proven once."""
         try:
             self._turn(stop, others)
         except Stopped:
             return
 
     def _turn(self, stop: Stop, others: Others) -> None:
-        below = [climber for climber in self.climbers if self._of(climber, others) < self.goal]
-        low = min((climber for climber in below if not climber.whole), key=lambda one: one.level, default=None)
-        if low is not None and (1 - HALVES_LOSS) * low.level < self.goal:
-            if not low.settled:
-                low.climb(stop)
-            elif self.goal == math.inf:
-                self.goal = (1 - HALVES_LOSS) * low.level
-            else:
-                self._halve(low)
-            return
-        untried = [climber for climber in below if climber.tried < self.goal]
-        if untried:
-            next_one = min(untried, key=lambda one: one.level)
-            if not next_one.settled:
-                next_one.climb(stop)
-            elif next_one.crowded and not next_one.whole:
-                self._halve(next_one)
-            else:
-                next_one.prove(stop, self.goal)
-        elif all(climber.whole for climber in below) and below:
+        weakest = min(self.climbers, key=lambda one: self._of(one, others), default=None)
+        if weakest is None or weakest.through or self._of(weakest, others) == math.inf:
             self.through = True
-        else:
+            return
+        below = [one for one in self.climbers if self._of(one, others) < self.goal and not one.through]
+        if not below:
             self.goal += HALVES_STRIDE * self.goal
+            return
+        unproven = [one for one in below if one.proven == 0 and self.goal < math.inf]
+        low = min(unproven or below, key=lambda one: one.level)
+        if not low.settled:
+            low.climb(stop)
+        elif self.goal == math.inf:
+            self.goal = HALVES_FIRST_GOAL * low.level
+        elif low.whole or (not low.spent and (unproven or (1 - HALVES_LOSS) * low.level >= self.goal)):
+            low.prove(stop, self.goal)
+        else:
+            self._halve(low)
 
     def _halve(self, climber: Climber) -> None:
         halves = climber.halved()

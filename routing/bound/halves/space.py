@@ -1,6 +1,7 @@
 """The search through one day, and the memory it works in, made once for all days."""
 
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,10 +9,14 @@ import numpy as np
 from routing.bound.crew import Crew
 from routing.bound.halves.ahead import sums
 from routing.bound.halves.columns import Way
+from routing.bound.halves.moves import needed
 from routing.bound.halves.prices import Day, DayPay, ahead_of, lows
-from routing.bound.halves.ways import ways
+from routing.bound.halves.states import leading
+from routing.bound.halves.ways import begin, clear, ways
 from routing.bound.halves.week import first_minutes, rest_of
 from routing.bound.parameters import HALVES_ENDS, HALVES_LABELS, HALVES_MARGIN, HALVES_STEP, HALVES_WAYS
+
+SHORT = 30  # minutes of a day between two looks whether to stop
 
 through: Any = ways  # its type counts starred arguments as one
 
@@ -37,6 +42,7 @@ class Room:
             np.zeros(labels),
             np.zeros(labels),
             np.zeros(labels, dtype=np.int32),
+            np.zeros(labels, dtype=np.int32),
             np.zeros(labels, dtype=np.int64),
             np.zeros(labels, dtype=np.int32),
             np.zeros(labels, dtype=np.int32),
@@ -52,49 +58,56 @@ class Room:
 
 
 class Space:
-    """Searches through days, each in two halves of its beginnings, which threads may share."""
+    """Searches through days, as many at once as there are threads."""
 
     def __init__(self, crew: Crew) -> None:
         self.crew = crew
-        self.rooms = [Room(), Room()]
+        self.rooms: SimpleQueue[Room] = SimpleQueue()
+        for _ in range(crew.threads):
+            self.rooms.put(Room())
 
     def search(self, day: Day, pay: DayPay, many: int, known: float, stop: Callable[[], bool]) -> Ways | None:
         """Return the cheapest ways through a shift; at most `many` sites are called at several times.
 
         `None` where it was stopped or had no room.
         """
-        week, shift, may, must = day
-        n = len(week.places) - 1
-        ahead = ahead_of(day, pay, many > 0)
-        longest, rest = rest_of(shift)
-        tables = [sums(table, n) for table in (pay.early, pay.then, pay.late)]
-        tables += [np.stack([sums(table, n) for table in pay.many])] + [sums(table, n) for table in pay.alone]
+        room = self.rooms.get()
+        try:
+            return _searched(room, day, pay, many, known, stop=stop)
+        finally:
+            self.rooms.put(room)
 
-        def half(number: int) -> tuple[float, int, int] | None:
-            room = self.rooms[number]
-            best, ends, labels = known, 0, 0
-            for start in first_minutes(shift, HALVES_STEP)[number :: len(self.rooms)]:
-                if stop():
-                    return None
-                best, ends, count = through(
-                    int(start), np.array(shift.times), HALVES_STEP - 1, week.service, week.road,
-                    shift.van.cost.per_km * week.km, week.near[:-1, -1].copy(), shift.opens,
-                    shift.van.cost.per_hour / 60, shift.van.cost.per_shift, longest, rest, may, pay.own, pay.slope,
-                    lows(shift.low), pay.end, lows(shift.end_low), *tables, many, must, ahead.before, ahead.after,
-                    *ahead.codes, ahead.grain,
-                    ahead.opened, best, HALVES_MARGIN, ends, *room.labels, room.value, room.drive, room.time,
-                    room.length, room.path,
-                )  # fmt: skip
-                labels += count
-                if count == HALVES_LABELS:
-                    return None
-            return best, ends, labels
 
-        done = [one for one in self.crew.each(half, range(len(self.rooms))) if one is not None]
-        if len(done) < len(self.rooms):
+def _searched(room: Room, day: Day, pay: DayPay, many: int, known: float, *, stop: Callable[[], bool]) -> Ways | None:
+    week, shift, may, must, after = day
+    n, (first, last, cut) = len(week.places) - 1, shift.times
+    ahead = ahead_of(day, pay, many)
+    longest, rest = rest_of(shift)
+    tables = [sums(table, n) for table in (pay.early, pay.then, pay.late)]
+    tables += [np.stack([sums(table, n) for table in pay.many])] + [sums(table, n) for table in pay.alone]
+    times, starts, rate = np.array(shift.times), first_minutes(shift, HALVES_STEP), shift.van.cost.per_hour / 60
+    slack, reach = HALVES_STEP - 1, last - longest - HALVES_STEP + 1
+    needs = needed(week.near, week.service)
+    fee = shift.van.cost.per_shift + rate * int(week.service[n])
+    best, ends, labels = known, 0, 0
+    for late in (False, True):
+        mine = starts[starts >= cut] if late else starts[starts < cut]
+        buckets = np.full(last - first + 2, -1, dtype=np.int64)
+        count = begin(mine, int(week.service[n]), fee, times, reach, n, buckets, *room.labels)
+        given_up = False
+        for minute in range(first, last + 1, SHORT):
+            if stop() or given_up:
+                break
+            best, ends, count, given_up = through(
+                np.arange(minute, min(last + 1, minute + SHORT)), late, times, slack, week.service, week.road,
+                shift.van.cost.per_km * week.km, week.near[:-1, -1].copy(), needs, shift.opens, rate, longest, rest,
+                may, leading(may), after, pay.own, pay.slope, lows(shift.low), pay.end, lows(shift.end_low), *tables,
+                many, must, ahead.table, ahead.codes, ahead.grain, ahead.opened, best, HALVES_MARGIN, ends, count,
+                buckets, *room.labels, room.value, room.drive, room.time, room.length, room.path,
+            )  # fmt: skip
+        clear(count, room.labels[0], room.labels[2])
+        labels += count
+        if stop() or given_up:
             return None
-        ends = [
-            (float(room.value[e]), number, e) for number, room in enumerate(self.rooms) for e in range(done[number][1])
-        ]
-        few = [self.rooms[number].way(end) for _, number, end in sorted(ends)[:HALVES_WAYS]]
-        return Ways(min(best for best, _, _ in done), few, sum(labels for _, _, labels in done))
+    few = [room.way(int(end)) for end in np.argsort(room.value[:ends], kind="stable")[:HALVES_WAYS]]
+    return Ways(best, few, labels)

@@ -105,6 +105,14 @@ CALLS = np.array(
 )
 
 
+def leading(may: Flags) -> Flags:
+    """Return `[site, state]`: in which states sites can be while more calls follow, if they may end in some."""
+    found = may.copy()
+    for state, later in ((EARLY | LATE, (7,)), (LATE, (6,)), (EARLY, (3, 5, 7))):
+        found[:, state] |= may[:, list(later)].any(axis=1)
+    return found
+
+
 def possible(q: int, mine: Flags, yours: Flags) -> bool:
     """Return whether a pair can be in a state, by the states (flags, `SITE_STATES` of them) that i and j can have."""
     many_i, many_j = q in (I_TWICE, TWICE) or I_MANY <= q < J_MANY, q in (J_TWICE, TWICE) or q >= J_MANY

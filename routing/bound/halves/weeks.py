@@ -36,8 +36,8 @@ SEVERAL = np.isin(np.arange(PAIR_STATES), MANY)
 class Weeks:
     """All weeks of some shifts in which sites have states that they `may` have, `[day, site, state]`."""
 
-    def __init__(self, week: Alone, shifts: list[Shift], may: Flags | None = None) -> None:
-        """Where `may` is not given, sites may have all states that shifts and windows leave them."""
+    def __init__(self, week: Alone, shifts: list[Shift], may: Flags | None = None, joint: Flags | None = None) -> None:
+        """Where `may` is not given, sites may have all states that shifts and windows leave them; so may pairs."""
         self.week = week
         n, many = len(week.places) - 1, len(shifts)
         flowing = [(a, b) for a in range(n) for b in range(a + 1, n) if {(a, b), (b, a)} & week.flows.keys()]
@@ -56,6 +56,8 @@ class Weeks:
             [[[possible(q, day[a], day[b]) for q in range(PAIR_STATES)] for a, b in flowing] for day in self.may],
             dtype=np.bool_,
         ).reshape(many, len(flowing), PAIR_STATES)
+        if joint is not None:
+            self.joint &= joint
         self.widest = np.array([[_widest(row) for row in day] for day in self.joint], dtype=np.int64).T.copy()
 
     def site(self, i: int, prices: Floats, several: Flags, _most: int, _limit: float = -math.inf) -> Found:
