@@ -97,7 +97,7 @@ def breaks(times: Any, grain: int, cuts: Any, road: Any, service: Any, opens: An
                     k, t = 0, begin
                     while i != j and t < end:
                         come = t + road[i, j]
-                        if come >= last or (j < n and half == 0 and come >= cut):
+                        if j < n and (come >= last or (half == 0 and come >= cut)):
                             break
                         u = come
                         if j < n:

@@ -93,7 +93,7 @@ def _searched(room: Room, day: Day, pay: DayPay, many: int, known: float, *, sto
     for late in (False, True):
         mine = starts[starts >= cut] if late else starts[starts < cut]
         buckets = np.full(last - first + 2, -1, dtype=np.int64)
-        count = begin(mine, int(week.service[n]), fee, times, reach, n, buckets, *room.labels)
+        count = begin(mine, int(week.service[n]), fee, rate, times, reach, n, buckets, *room.labels)
         given_up = False
         for minute in range(first, last + 1, SHORT):
             if stop() or given_up:

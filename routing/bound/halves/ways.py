@@ -67,9 +67,9 @@ def _to_come(
 
 @njit(cache=True)
 def begin(
-    starts: Any, loading: int, fee: float, times: Any, reach: float, base: int, buckets: Any, keys: Any, heads: Any,
-    slot_of: Any, time: Any, cost: Any, drives: Any, begun: Any, parents: Any, state: Any, following: Any, bucket: Any,
-    alive: Any,
+    starts: Any, loading: int, fee: float, rate: float, times: Any, reach: float, base: int, buckets: Any, keys: Any,
+    heads: Any, slot_of: Any, time: Any, cost: Any, drives: Any, begun: Any, parents: Any, state: Any, following: Any,
+    bucket: Any, alive: Any,
 ) -> int:  # fmt: skip
     """Keep the first labels of a search, at the base after loading; returns how many.
 
@@ -80,7 +80,7 @@ def begin(
         if start + loading <= times[1]:
             since = times[1] if start >= reach else start
             count = _keep(
-                base * 6, start + loading, fee, fee, since, -1, 0.0, count, times[0], keys, heads, slot_of, time, cost,
+                base * 6, start + loading, fee, fee, since, -1, rate, count, times[0], keys, heads, slot_of, time, cost,
                 drives, begun, parents, state, following, bucket, alive, buckets,
             )  # fmt: skip
     return count

@@ -32,7 +32,9 @@ def proven(problem: WeekProblem, looks: int = 400) -> float:
     return proof.best({})
 
 
-@pytest.mark.parametrize(("seed", "days"), [(0, 1), (1, 2), (2, 1), (3, 2), (4, 1), (5, 2), (6, 1), (14, 1), (23, 2)])
+@pytest.mark.parametrize(
+    ("seed", "days"), [(0, 1), (1, 2), (2, 1), (3, 2), (4, 1), (5, 2), (6, 1), (14, 1), (23, 2), (132, 1), (133, 2)]
+)
 def test_no_plan_at_all_of_a_tiny_week_is_below_it(seed: int, days: int) -> None:
     """All rounds on the grid are tried: what is best of them no other plan of one round a day can beat."""
     problem = grid_week(random.Random(seed), "ab", days)

@@ -15,7 +15,8 @@ from routing.bound.halves.part import Part
 from routing.bound.halves.prices import Ahead, Day, DayPay, ahead_of
 from routing.bound.halves.space import Space
 from routing.bound.halves.states import EARLY_IJ, EARLY_JI, LATE_IJ, LATE_JI
-from routing.bound.halves.week import alone
+from routing.bound.halves.week import alone, first_minutes
+from routing.bound.parameters import HALVES_STEP
 from routing.bound.shapes import Floats
 from tests.routing.bound.halves.test_weeks import random_prices
 from tests.routing.bound.test_truth import one_van_week
@@ -67,6 +68,21 @@ def test_what_a_way_can_still_earn_never_hides_the_cheapest_way(
     all_ways = [least(part, prices, day, many) for day in days]
     for one in found:
         assert one == pytest.approx(all_ways)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rounds_of_all_beginnings_together_cost_what_the_cheapest_beginning_costs(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, prices = part_of(seed)
+    for day, shift in enumerate(part.shifts):
+        whole = least(part, prices, day, 9)
+        alone_least = []
+        for minute in first_minutes(shift, HALVES_STEP):
+            monkeypatch.setattr(searches, "first_minutes", lambda _shift, _step, at=minute: np.array([at]))
+            alone_least.append(least(part, prices, day, 9))
+        monkeypatch.setattr(searches, "first_minutes", first_minutes)
+        assert whole == pytest.approx(min(alone_least))
 
 
 @pytest.mark.parametrize("seed", range(4))
