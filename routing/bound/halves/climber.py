@@ -40,6 +40,7 @@ class Climber:
         self.proven: float = 0.0 if above is None else above.proven
         self.rounds = 0 if above is None else HALVES_WARM
         self.reach = HALVES_FIRST_REACH if above is None else HALVES_FIRST_REACH / 2
+        self.tries = 1 if above is None else 0  # to go on with long steps where short ones have led nowhere
         self.level = -math.inf  # what the centre says, of plans that call at no site several times on a day
         self.levels: list[float] = []
         self.failed = 0  # proofs that did not come to their goal
@@ -51,12 +52,17 @@ class Climber:
     @property
     def settled(self) -> bool:
         """Whether prices have climbed as far as they will."""
+        most = (2 if self.whole else 1) * HALVES_ROUNDS
+        return self.rounds >= most or (not self.tries and self._level_ground)
+
+    @property
+    def _level_ground(self) -> bool:
         if len(self.levels) <= HALVES_PATIENCE:
             return False
         gained = self.level - self.levels[-HALVES_PATIENCE]
         if self.whole:
-            return self.rounds >= 3 * HALVES_ROUNDS or gained < HALVES_GAIN / 10
-        return self.rounds >= HALVES_ROUNDS or gained < HALVES_GAIN or self.reach < HALVES_NEAR
+            return gained < HALVES_GAIN / 10
+        return gained < HALVES_GAIN or self.reach < HALVES_NEAR
 
     @property
     def _most(self) -> int:
@@ -81,6 +87,8 @@ class Climber:
         else:
             self.reach *= 0.6
         self.levels.append(self.level)
+        if self.tries and self._level_ground:
+            self.tries, self.reach = self.tries - 1, HALVES_FIRST_REACH / 2
 
     def _begin(self, stop: Stop) -> None:
         found = self.part.look(self.centre, 0, self._most, stop)
