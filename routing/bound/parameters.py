@@ -44,7 +44,7 @@ MOST_SETS = 64  # sets of shifts that are told apart at most
 
 # The proof of small weeks (routing.bound.halves)
 GRAIN = 480  # minutes of a step of time in what a way can still earn
-HALVES_STEP = 15  # minutes between the beginnings of rounds that are told apart: 30 in place of 15 lose 4 EUR on small-a
+HALVES_STEP = 15  # minutes between the beginnings of rounds that are told apart: 30 would lose 4 EUR on small-a
 HALVES_LABELS = 3_000_000  # most that one search may keep, 60 bytes each; small-a needs 800,000
 HALVES_ENDS = 2048  # ways that a search remembers
 HALVES_WAYS = 80  # of them become columns
