@@ -30,7 +30,7 @@ class Ways(NamedTuple):
 
 
 class Room:
-    """Room for the labels of one search, about 50 bytes each, and what it found."""
+    """Room for the labels of one search, about 60 bytes each, and what it found."""
 
     def __init__(self) -> None:
         slots, labels, ends = 1 << HALVES_LABELS.bit_length(), HALVES_LABELS, HALVES_ENDS
