@@ -12,7 +12,9 @@ ANNEALERS = 2  # one per core of a small server
 HOT, COLD = 2.0, 0.02  # first and last temperature, in mean distances between neighbours; 0.4 froze, 10 wandered
 AGAIN = 0.6  # first temperature when going on from the best plan
 FRESH = 2  # cycles from scratch: on periodic problems one of three seeds ends a percent above the others
-SHARE = 0.35  # of the time, for each of them; the last cycle gets what is left
+SHARE = 0.7  # of the time, for all of them together; the last cycle gets what is left
+MOST_FRESH = 6  # where sites have a choice of days: those freeze early, however slowly it cools down
+CYCLE_SECONDS, CYCLE_STEPS = 10.0, 1_500_000  # of the whole, for each of so many cycles
 
 
 def solve(
@@ -30,15 +32,16 @@ def solve(
     each thread's time in seconds: `time.thread_time` leaves out what other programs take. Raises `SolverError` if some
     site finds no place.
     """
-    shares = [SHARE] * FRESH + [1.0 - SHARE * FRESH]
+    fresh = cycles(problem, seconds, iterations)
+    shares = [SHARE / fresh] * fresh + [1.0 - SHARE]
     turns = -(-ANNEALERS // max(1, min(workers, ANNEALERS)))  # annealers that one thread has to run
     best: Annealer | None = None
     made = 0
     with ThreadPoolExecutor(max(1, min(workers, ANNEALERS))) as pool:
         for cycle, share in enumerate(shares):
-            hot = HOT if cycle < FRESH else AGAIN
+            hot = HOT if cycle < fresh else AGAIN
             annealers = [Annealer(problem, seed + 1_000_003 * (cycle * ANNEALERS + n)) for n in range(ANNEALERS)]
-            if cycle == FRESH and best is not None:
+            if cycle == fresh and best is not None:
                 for annealer in annealers:
                     annealer.take(best)
             steps = None if iterations is None else max(1, round(iterations * share / ANNEALERS))
@@ -50,6 +53,14 @@ def solve(
     if best is None or best.values[3] > 0:
         raise SolverError(f"{problem.name}: no plan was found that visits every site")
     return best.plan(made)
+
+
+def cycles(problem: PeriodicProblem, seconds: float, iterations: int | None) -> int:
+    """Return how many cycles begin from scratch."""
+    if all(len(patterns) < 2 for patterns in problem.patterns):
+        return FRESH
+    spans = seconds / CYCLE_SECONDS if iterations is None else iterations / CYCLE_STEPS
+    return max(FRESH, min(MOST_FRESH, int(spans)))
 
 
 def _run(annealer: Annealer, hot: float, steps: int | None, seconds: float, clock: Callable[[], float]) -> None:

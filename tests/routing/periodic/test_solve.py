@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from routing.errors import ProblemError, SolverError
 from routing.periodic import PeriodicPlan, PeriodicProblem, solve
+from routing.periodic.solve import cycles
 
 SPACED = ((0b00101, 0b01010, 0b10100), (0b00001, 0b00010, 0b00100, 0b01000, 0b10000), (0b11111,))
 
@@ -91,3 +92,10 @@ def test_a_matrix_of_another_size_is_refused() -> None:
             "bad", made.distance[:3], made.minutes, made.demand, made.service, made.ready, made.due, made.patterns,
             5, 3, 40.0,
         )  # fmt: skip
+
+
+def test_long_searches_begin_anew_more_often_where_sites_have_a_choice_of_days() -> None:
+    chosen, fixed = problem(8, 1), problem(8, 1, days=1)
+    assert [cycles(chosen, seconds, None) for seconds in (1.0, 10.0, 30.0, 60.0, 600.0)] == [2, 2, 3, 6, 6]
+    assert [cycles(chosen, 60.0, steps) for steps in (1, 4_500_000, 90_000_000)] == [2, 3, 6]
+    assert cycles(fixed, 60.0, None) == 2
