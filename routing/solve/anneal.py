@@ -152,6 +152,24 @@ def keep_touched(world, into, source, touched):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def differ(world, one, other, touched):  # type: ignore[no-untyped-def]
+    """Return whether two plans drive otherwise in a touched slot; three changes in five put all back where it was."""
+    for slot in range(world.slot_van.shape[0]):
+        if not touched[slot]:
+            continue
+        for r in range(slot * world.per_slot, (slot + 1) * world.per_slot):
+            n = one.visits[r]
+            if other.visits[r] != n:
+                return True
+            if n > 0 and one.begin[r] != other.begin[r]:
+                return True
+            for k in range(n):
+                if one.site[r, k] != other.site[r, k] or one.start[r, k + 1] != other.start[r, k + 1]:
+                    return True
+    return False
+
+
+@nb.njit(cache=True)
 def try_current(bench):  # type: ignore[no-untyped-def]
     """Let the next trial begin from the current plan."""
     copy_state(bench.trial, bench.current)
@@ -178,11 +196,24 @@ def seat_current(world, bench):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def seat_best(world, bench):  # type: ignore[no-untyped-def]
+    """Price the best plan exactly."""
+    values, best, days = bench.values, bench.best, bench.tools.days
+    wrong = visits_wrong(world, best, days)
+    lay_legs(world, best, bench.legs)
+    delay, lost, _ = seat_all(world, bench.legs, bench.seats)
+    values[BEST] = operating_cost(world, best) + price_of_change(world, days)
+    values[BEST] += wrong * MISSING_VISIT + delay + lost * LOST_FLOW
+    values[WRONG] = wrong + lost
+
+
+@nb.njit(cache=True)
 def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-untyped-def]
     """Run some iterations; the temperature in euros of the i-th is `hot * cooling ** (first + i)`."""
     values, tools, trial, current = bench.values, bench.tools, bench.trial, bench.current
     seed, touched = tools.seed, tools.touched
     thorough = world.service.shape[0] <= THOROUGH
+    unsure = False  # whether the best plan's price is the relaxed one
     for i in range(iterations):
         heat = hot * cooling ** (first + i)
         values[ITERATIONS] += 1.0
@@ -192,7 +223,7 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
             price_patterns(world, bench.legs, bench.profile, tools.pattern, tools.hist, tools.lag)
         accepted = False
         over = 0.0
-        if change(world, bench):
+        if change(world, bench) and differ(world, trial, current, touched):
             threshold = values[TOTAL] - heat * math.log(max(draw(seed), 1e-12))
             cost = operating_cost(world, trial)
             wrong = visits_wrong(world, trial, tools.days)
@@ -206,12 +237,11 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
                     total = relaxed
                     if over > 0.0:
                         total += max(0.0, values[EXTRA] + values[RATE] * (over - values[OVER]))
-                    if thorough and total < threshold and (over > 0.0 or total < values[BEST]):
+                    if thorough and over > 0.0 and total < threshold:
                         delay, lost, _ = seat_all(world, bench.legs, bench.seats)
                         total = cost + wrong * MISSING_VISIT + delay + lost * LOST_FLOW
                         values[SEATED] += 1.0
-                        if over > 0.0:
-                            values[RATE] += LEARN * ((total - relaxed) / over - values[RATE])
+                        values[RATE] += LEARN * ((total - relaxed) / over - values[RATE])
                     accepted = total < threshold
         if accepted:
             values[ACCEPTED] += 1.0
@@ -225,7 +255,10 @@ def anneal(world, bench, iterations, hot, cooling, first):  # type: ignore[no-un
                 values[BEST] = total
                 values[WRONG] = wrong + lost
                 copy_state(bench.best, current)
+                unsure = over == 0.0
         else:
             keep_touched(world, trial, current, touched)
         if not thorough and int(values[ITERATIONS]) % LOOK_AGAIN == 0:
             seat_current(world, bench)
+    if unsure:
+        seat_best(world, bench)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
+Minutes = NDArray[np.uint16]
 Floats = NDArray[np.float64]
 Reals = NDArray[np.float32]
 

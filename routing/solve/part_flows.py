@@ -8,9 +8,8 @@ price is a function of the minute at which they can leave that hub. Changes at o
 import numba as nb
 import numpy as np
 
-from routing.solve.encode import INF
 from routing.solve.legs import lay_legs
-from routing.solve.profile import sweep
+from routing.solve.profile import NEVER, sweep
 
 
 @nb.njit(cache=True)
@@ -161,7 +160,7 @@ def hubs_on_ways(world, legs, profile, own):  # type: ignore[no-untyped-def]
             for d in range(n):
                 when = aboard[i, d]
                 f, e = np.int16(-1), np.int16(-1)
-                if when < INF and d != b:
+                if when < NEVER and d != b:
                     if stays and aboard[i + 1, d] == when:
                         f, e = on[0, i + 1, d], on[1, i + 1, d]
                     elif off >= 0:
@@ -249,7 +248,7 @@ def price_exits(world, profile, found, row, price, more):  # type: ignore[no-unt
         while j >= 0:
             for week in range(2):
                 wait = profile.waiting[j, d] - found[i, 1] + found[i, 2] + week * world.cycle
-                if profile.waiting[j, d] >= INF:
+                if profile.waiting[j, d] >= NEVER:
                     wait = 8 * world.cycle
                 price[row[i], at + week * steps] += items * (per_item * wait + late * max(0.0, wait - promise))
             at += 1

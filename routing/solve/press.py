@@ -54,10 +54,10 @@ def overflow(world, legs, profile):  # type: ignore[no-untyped-def]
             passed = crowd[later] if later >= 0 else beyond[a]
             otherwise = profile.waiting[later] if later >= 0 else profile.monday[a]
             left = 0.0
-            lazy = 0 if world.transfer[a] >= 0 else 1
+            lazy = world.transfer[a] < 0
             for d in range(n):
                 x = crowd_here[d]
-                goes = aboard[d] < otherwise[d] + lazy
+                goes = aboard[d] < otherwise[d] or (lazy and aboard[d] == otherwise[d])
                 ride[d] += x if goes else 0.0
                 y = 0.0 if goes else x
                 passed[d] += y

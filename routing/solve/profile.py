@@ -11,17 +11,19 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
-from routing.solve.arrays import Floats, Ints, Reals
-from routing.solve.encode import INF, World
+from routing.solve.arrays import Floats, Ints, Minutes, Reals
+from routing.solve.encode import World
 from routing.solve.legs import Legs
+
+NEVER = 65_535  # arrives at no time; six weeks are longer than any crate may wait
 
 
 class Profile(NamedTuple):
-    """Room for the sweep."""
+    """Room for the sweep. Arrivals have 16 bits, so that twice as many fit into one step of the processor."""
 
-    aboard: Ints  # [legs, n] arrival at each destination for a crate aboard this leg
-    waiting: Ints  # [legs, n] the same for one that waits at the leg's start when it boards
-    monday: Ints  # [n, n] the same for one that waits at a site when the week begins
+    aboard: Minutes  # [legs, n] arrival at each destination for a crate aboard this leg
+    waiting: Minutes  # [legs, n] the same for one that waits at the leg's start when it boards
+    monday: Minutes  # [n, n] the same for one that waits at a site when the week begins
     head: Ints  # [n] first leg from a site among those swept
     after: Ints  # [legs] next leg from the same site
     following: Ints  # [legs] the hub's leg that a crate off this leg can board, -1: next week's
@@ -37,9 +39,9 @@ def profile_room(world: World, legs: Legs) -> Profile:
     """Return room for the sweep."""
     n, size = len(world.service), len(legs.a)
     return Profile(
-        np.zeros((size, n), np.int32),
-        np.zeros((size, n), np.int32),
-        np.zeros((n, n), np.int32),
+        np.zeros((size, n), np.uint16),
+        np.zeros((size, n), np.uint16),
+        np.zeros((n, n), np.uint16),
         np.zeros(n, np.int32),
         np.zeros(size, np.int32),
         np.zeros(size, np.int32),
@@ -59,9 +61,8 @@ def sweep(world, legs, profile):  # type: ignore[no-untyped-def]
     count = legs.size[0]
     aboard, waiting, monday = profile.aboard, profile.waiting, profile.monday
     head, after = profile.head, profile.after
-    for i in range(n):
-        for d in range(n):
-            monday[i, d] = INF
+    never, week = np.uint16(NEVER), np.uint16(world.cycle)
+    monday[:, :] = never
     missing = -1
     for _ in range(4):
         for i in range(n):
@@ -69,46 +70,38 @@ def sweep(world, legs, profile):  # type: ignore[no-untyped-def]
         for p in range(count - 1, -1, -1):
             i = legs.order[p]
             a, b, available = legs.a[i], legs.b[i], legs.available[i]
-            row = aboard[i]
+            row, mine = aboard[i], waiting[i]
             stays = i + 1 < count and legs.run[i + 1] == legs.run[i]
-            change = world.transfer[b]
-            if change >= 0:
-                time = available + change
-                j = head[b]
-                while j >= 0 and legs.board[j] < time:
-                    j = after[j]
-                profile.following[i] = j
-                if j >= 0:
-                    other = waiting[j]
-                    if stays:
-                        ride = aboard[i + 1]
-                        for d in range(n):
-                            row[d] = min(ride[d], other[d])
-                    else:
-                        for d in range(n):
-                            row[d] = other[d]
+            j = head[a]
+            passed = waiting[j] if j >= 0 else monday[a]
+            if world.transfer[b] >= 0:
+                time = available + world.transfer[b]
+                k = head[b]
+                while k >= 0 and legs.board[k] < time:
+                    k = after[k]
+                profile.following[i] = k
+                onward = waiting[k] if k >= 0 else monday[b]
+                if stays:
+                    ride = aboard[i + 1]
+                    for d in range(n):
+                        row[d] = min(ride[d], onward[d])
+                        mine[d] = min(row[d], passed[d])
                 else:
-                    other = monday[b]
-                    if stays:
-                        ride = aboard[i + 1]
-                        for d in range(n):
-                            row[d] = min(ride[d], other[d])
-                    else:
-                        for d in range(n):
-                            row[d] = other[d]
+                    for d in range(n):
+                        row[d] = onward[d]
+                        mine[d] = min(onward[d], passed[d])
             elif stays:
                 ride = aboard[i + 1]
                 for d in range(n):
                     row[d] = ride[d]
+                    mine[d] = min(ride[d], passed[d])
             else:
                 for d in range(n):
-                    row[d] = INF
-            row[b] = min(row[b], available)
-            mine = waiting[i]
-            j = head[a]
-            other = waiting[j] if j >= 0 else monday[a]
-            for d in range(n):
-                mine[d] = min(row[d], other[d])
+                    row[d] = never
+                    mine[d] = passed[d]
+            there = np.uint16(available)
+            row[b] = min(row[b], there)
+            mine[b] = min(mine[b], there)
             after[i] = j
             head[a] = i
         still = 0
@@ -117,13 +110,11 @@ def sweep(world, legs, profile):  # type: ignore[no-untyped-def]
             if j < 0:
                 continue
             row, mine = monday[i], waiting[j]
+            for d in range(n):
+                row[d] = mine[d] + week if mine[d] < never - week else never
             if world.transfer[i] >= 0:
                 for d in range(n):
-                    row[d] = min(mine[d] + world.cycle, INF)
-                    still += row[d] == INF
-            else:
-                for d in range(n):
-                    row[d] = min(mine[d] + world.cycle, INF)
+                    still += row[d] == never
         if still == missing:
             break
         missing = still
@@ -147,24 +138,20 @@ def exit_price(world, row, time):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, fastmath=True)
 def price_group(world, row, age, first, last):  # type: ignore[no-untyped-def]
-    """Return what items waited that are there when `row` says, `age` minutes more; sums that can be vectorised."""
+    """Return what items waited that are there when `row` says, `age` minutes more, and when the last of them is there.
+
+    They are sums that can be vectorised.
+    """
     to, items = world.group_to, world.group_items
-    waited, late = 0.0, 0.0
+    waited, late, slowest = 0.0, 0.0, np.int32(0)
     promised = age - world.delay[1]
     for f in range(np.uint64(first), np.uint64(last)):  # an index that may be negative would hinder it
-        when = np.float64(row[np.uint64(to[f])])
+        there = row[np.uint64(to[f])]
+        slowest = max(slowest, np.int32(there))
+        when = np.float64(there)
         waited += items[f] * (when + age)
         late += items[f] * max(0.0, when + promised)
-    return world.delay[0] * waited + world.delay[2] * late
-
-
-@nb.njit(cache=True)
-def last_arrival(world, row, first, last):  # type: ignore[no-untyped-def]
-    """Return when the last of a group's crates is there."""
-    to, latest = world.group_to, np.int64(0)
-    for f in range(np.uint64(first), np.uint64(last)):
-        latest = max(latest, np.int64(row[np.uint64(to[f])]))
-    return latest
+    return world.delay[0] * waited + world.delay[2] * late, slowest
 
 
 @nb.njit(cache=True)
@@ -201,12 +188,13 @@ def price_delays(world, legs, profile):  # type: ignore[no-untyped-def]
         while exits > first and world.group_exit[exits - 1] >= 0:
             exits -= 1
         latest = ready + 4 * world.cycle
-        if last_arrival(world, row, first, exits) <= latest:
-            total += price_group(world, row, np.float64(age), first, exits)
+        price, slowest = price_group(world, row, np.float64(age), first, exits)
+        if slowest <= latest:
+            total += price
         else:
             for f in range(first, exits):
                 if row[world.group_to[f]] <= latest:
-                    total += price_group(world, row, np.float64(age), f, f + 1)
+                    total += price_group(world, row, np.float64(age), f, f + 1)[0]
                 else:
                     lost += 1
         for f in range(exits, last):

@@ -45,6 +45,23 @@ def chain_fits(world, state, r, end, tools):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
+def minutes_left(world, slot, here, route, count, earliest):  # type: ignore[no-untyped-def]
+    """Return how much longer a round from `here` can become at most: without any break, and with one.
+
+    Driving and services alone are counted, so what is longer than both can never be driven.
+    """
+    base = world.slot_base[slot]
+    work = np.int64(world.service[here])
+    for k in range(count):
+        there = route[k]
+        work += world.minutes[here, there] + world.service[there]
+        here = there
+    work += world.minutes[here, base] + world.service[base]
+    left = world.slot_to[slot] - earliest - work
+    return min(left, world.slot_stretch[slot] - work), left - world.slot_break[slot]
+
+
+@nb.njit(cache=True)
 def cheapest_place(world, state, tools, site, days, blink, need):  # type: ignore[no-untyped-def]
     """Return the extra price, round and place of the cheapest insertion of a visit; (inf, -1, -1) if none.
 
@@ -55,6 +72,9 @@ def cheapest_place(world, state, tools, site, days, blink, need):  # type: ignor
     service = world.service[site]
     hub = world.transfer[site] >= 0
     first, last = world.window_first[site], world.window_first[site + 1]
+    # rows of the site: a place is looked at far more often than it is tried, and columns lie all over the memory
+    minutes_in, minutes_out = tools.minutes_in[site], world.minutes[site]
+    km_in, km_out = tools.km_in[site], world.km[site]
     for slot in range(world.slot_van.shape[0]):
         base = world.slot_base[slot]
         if site == base:
@@ -74,6 +94,8 @@ def cheapest_place(world, state, tools, site, days, blink, need):  # type: ignor
         else:
             gain = tools.pattern[site, (days | 1 << day) & 127] - tools.pattern[site, days & 127]
         hour, per_km = world.slot_hour[slot] / 60.0, world.slot_per_km[slot]
+        if gain + service * hour >= best:
+            continue
         fee = world.slot_fee[slot]
         low, high = slot * world.per_slot, (slot + 1) * world.per_slot
         for r in range(low, high):
@@ -93,14 +115,19 @@ def cheapest_place(world, state, tools, site, days, blink, need):  # type: ignor
             route = state.site[r]
             opening = fee if n > 0 else fee + 2 * world.service[base] * hour
             before = world.needs.slot_out[slot] if begun else base
+            unbroken, broken = minutes_left(world, slot, before, route, n, earliest)
             for place in range(n + 1):
                 after = route[place] if place < n else base
-                minutes = world.minutes[before, site] + world.minutes[site, after] + service
-                km = world.km[before, site] + world.km[site, after]
+                minutes = minutes_in[before] + minutes_out[after] + service
+                km = km_in[before] + km_out[after]
                 if n > 0:
                     minutes -= world.minutes[before, after]
                     km -= world.km[before, after]
-                if opening + km * per_km + minutes * hour + gain < best and draw(seed) >= blink:
+                if (
+                    (minutes <= unbroken or minutes <= broken)
+                    and opening + km * per_km + minutes * hour + gain < best
+                    and draw(seed) >= blink
+                ):
                     trial = tools.trial
                     for k in range(place):
                         trial[k] = route[k]

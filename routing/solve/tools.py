@@ -20,6 +20,8 @@ class Tools(NamedTuple):
 
     seed: NDArray[Any]  # one uint64
     near: Ints  # [n, neighbours] sites by travel time
+    minutes_in: Ints  # [n, n] by road to a site (row) from each other
+    km_in: Floats  # likewise
     pattern: Floats  # [n, 128] the guide's price of visit days
     hist: Floats
     lag: Floats
@@ -74,6 +76,8 @@ def open_desk(world: World, seed: int) -> Desk:
     tools = Tools(
         seed=np.array([seed * 7919 + 104729], dtype=np.uint64),
         near=np.ascontiguousarray(near),
+        minutes_in=np.ascontiguousarray(world.minutes.T),
+        km_in=np.ascontiguousarray(world.km.T),
         pattern=np.zeros((n, 128)),
         hist=np.zeros((n, 7)),
         lag=np.zeros((n, 7)),
