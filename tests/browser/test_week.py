@@ -1,5 +1,6 @@
 """The week in a browser: the map and the timetable follow each other, with pointer and keys; a planner publishes."""
 
+import itertools
 import re
 
 import pytest
@@ -156,6 +157,20 @@ def test_a_flag_on_the_map_is_chosen_by_enter(visitor: VisitorOf) -> None:
     page.focus(".flag.r1")
     page.keyboard.press("Enter")
     expect(page.locator("#round-1")).to_have_class(CHOSEN)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_flags_are_clear_of_each_other_and_of_a_finger_s_size_at_any_zoom(visitor: VisitorOf, width: int) -> None:
+    page = visitor(width=width).open(PAGE)
+    for way in ("in", "out", "out"):
+        boxes = [box for flag in page.locator(".flag").all() if (box := flag.bounding_box())]
+        assert len(boxes) > 1
+        assert min(min(box["width"], box["height"]) for box in boxes) >= 24
+        for one, other in itertools.combinations(boxes, 2):
+            beside = abs(one["x"] - other["x"]) >= one["width"]
+            assert beside or abs(one["y"] - other["y"]) >= one["height"]
+        page.click(f".leaflet-control-zoom-{way}")
+        page.wait_for_timeout(400)  # while the map zooms
 
 
 def test_what_has_the_focus_can_be_seen(visitor: VisitorOf) -> None:

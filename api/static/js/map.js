@@ -12,10 +12,10 @@
  * @property {(code: string) => void} [chooseSite]
  */
 
+import { Flags } from "./map_flags.js";
 import { walkSites } from "./map_sites.js";
 
 const LABELS_FROM_ZOOM = 10;
-const FLAG = 22;
 const LINE = 22;
 const NAME_SIZE = 0.8; // as in map.css
 /** @typedef {"top" | "right" | "bottom" | "left"} Side */
@@ -76,7 +76,9 @@ export class RoundMap {
     this.frame();
     this.drawOutlines();
     this.drawSites();
+    this.flags = new Flags(this);
     this.drawRounds();
+    this.map.on("zoomend", () => this.flags.stand());
     this.map.on("zoomend moveend", () => this.label(this.lit));
     // With a modifier key the wheel zooms; without one it scrolls the page, as readers expect.
     element.addEventListener("wheel", (event) => {
@@ -133,7 +135,6 @@ export class RoundMap {
   }
 
   drawRounds() {
-    const flags = this.flagPlaces();
     for (const round of this.data.rounds) {
       const line = this.path(round);
       const plain = { pane: "lines", interactive: false };
@@ -141,10 +142,11 @@ export class RoundMap {
         L.polyline(line, { ...plain, className: `casing r${round.number}` }),
         L.polyline(line, { ...plain, className: `line ${round.pattern} c${round.colour} r${round.number}` }),
         this.listening(L.polyline(line, { pane: "lines", className: "catcher" }), round.number),
-        this.flag(round, /** @type {{at: Site, shift: number}} */ (flags.get(round.number))),
+        this.listening(this.flags.raise(round), round.number),
       ]);
       this.layers.set(round.number, group.addTo(this.map));
     }
+    this.flags.stand();
   }
 
   /**
@@ -171,45 +173,6 @@ export class RoundMap {
       }
     }
     return line;
-  }
-
-  /** Where each round's flag stands: at its farthest site, beside the others there. @returns {Map<number, {at: Site, shift: number}>} */
-  flagPlaces() {
-    /** @type {Map<number, {at: Site, shift: number}>} */
-    const places = new Map();
-    /** @type {Map<string, number>} */
-    const crowd = new Map();
-    for (const round of this.data.rounds) {
-      const stops = round.path.flatMap((code) => this.sites.get(code) ?? []);
-      const base = L.latLng(stops[0].lat, stops[0].lon);
-      const at = stops.reduce((far, site) =>
-        base.distanceTo([site.lat, site.lon]) > base.distanceTo([far.lat, far.lon]) ? site : far);
-      const shift = crowd.get(at.code) ?? 0;
-      crowd.set(at.code, shift + 1);
-      places.set(round.number, { at, shift });
-    }
-    return places;
-  }
-
-  /**
-   * @param {Round} round
-   * @param {{at: Site, shift: number}} place
-   */
-  flag(round, { at, shift }) {
-    const icon = L.divIcon({
-      className: `flag c${round.colour} r${round.number}`,
-      html: String(round.number),
-      iconSize: [FLAG + 4, FLAG],
-      iconAnchor: [-6 - shift * (FLAG + 2), FLAG / 2],
-    });
-    const marker = L.marker([at.lat, at.lon], { icon, riseOnHover: true });
-    marker.on("add", () => {
-      const button = /** @type {HTMLElement} */ (marker.getElement());
-      button.setAttribute("aria-label", this.word("round").replace("%n", String(round.number)));
-      button.addEventListener("focus", () => this.listener.near(round.number));
-      button.addEventListener("blur", () => this.listener.near(null));
-    });
-    return this.listening(marker, round.number);
   }
 
   /**
@@ -254,6 +217,7 @@ export class RoundMap {
       if (wanted(round)) layer.addTo(this.map);
       else layer.remove();
     }
+    this.flags.stand();
   }
 
   /** Name the sites of a lit round, and all from a near zoom on, wherever there is room. @param {Round} [lit] */

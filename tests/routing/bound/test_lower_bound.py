@@ -24,8 +24,8 @@ from tests.routing.random_weeks import random_plan, random_week
 
 
 def best_known(problem: WeekProblem, seed: int) -> float:
-    """Return the objective of the best plan that a short search finds."""
-    return measure(problem, solve(problem, iterations=2_000, seed=seed)).objective
+    """Return the objective of the best plan that a search of half a second finds; short ones may end far above it."""
+    return measure(problem, solve(problem, iterations=200_000, seed=seed)).objective
 
 
 @settings(max_examples=25, deadline=None)
@@ -134,7 +134,7 @@ def test_required_visits_cost_their_driving() -> None:
     """Without any flow, the two libraries must be called at once: a shift, and the way there and back."""
     problem = dataclasses.replace(tiny_problem(), flows=())
     known = best_known(problem, 1)
-    assert known == pytest.approx(measure(problem, solve(problem, iterations=2_000, seed=2)).objective)
+    assert known == pytest.approx(measure(problem, solve(problem, iterations=200_000, seed=2)).objective)
     assert lower_bound(problem, seconds=60, looks=60).value == pytest.approx(known, rel=0.02)
 
 
