@@ -6,13 +6,14 @@ import threading
 from contextlib import suppress
 
 _KEEPING = b"POST /api/v1/scans "
+_KEPT = b"HTTP/1.1 200 "  # what was refused, or came in half, is nothing that could be sent twice
 
 
 class Road:
     """Passes connections on to `port`; while `is_open` is false none come through.
 
-    `loses` is the share of answers to deliveries of scans that are thrown away, with their connection, after the server
-    has sent them.
+    `loses` is the share of answers to kept deliveries of scans that are thrown away, with their connection, after the
+    server has sent them.
     """
 
     def __init__(self, port: int, loses: float) -> None:
@@ -74,7 +75,7 @@ class _Journey:
             while told := self._server.recv(65_536):
                 if self._awaits_scans:
                     self._awaits_scans = False
-                    if self._road.drops():
+                    if told.startswith(_KEPT) and self._road.drops():
                         break
                 self._browser.sendall(told)
         self._hang_up()
