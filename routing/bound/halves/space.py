@@ -86,7 +86,7 @@ def _searched(room: Room, day: Day, pay: DayPay, many: int, known: float, *, sto
     tables = [sums(table, n) for table in (pay.early, pay.then, pay.late)]
     tables += [np.stack([sums(table, n) for table in pay.many])] + [sums(table, n) for table in pay.alone]
     times, starts, rate = np.array(shift.times), first_minutes(shift, HALVES_STEP), shift.van.cost.per_hour / 60
-    slack, reach = HALVES_STEP - 1, last - longest - HALVES_STEP + 1
+    slack, reach = HALVES_STEP - 1, last - longest
     needs = needed(week.near, week.service)
     fee = shift.van.cost.per_shift + rate * int(week.service[n])
     best, ends, labels = known, 0, 0

@@ -150,7 +150,7 @@ def ways(
             for pause in range(2):
                 t, c, d, to = t0, c0, d0, plane
                 if pause:
-                    if plane % 2 or t0 - since > limit + slack:
+                    if plane % 2 or t0 - since > limit:
                         break
                     t, c, d, to = t0 + rest, c0 + rate * rest, d0 + rate * rest, plane + 1
                     since = last
@@ -171,9 +171,13 @@ def ways(
                         over = u + service[j]
                         if u < 0 or (half == 0 and u >= cut) or over + back[j] + service[base] > last:
                             continue
-                        if to % 2 == 0 and over - since > limit + slack:
+                        left, since1 = slack, since
+                        if since < last:
+                            left = slack - (since - first) % (slack + 1)
+                            since1 = since + min(left, u - come)
+                        if to % 2 == 0 and over - since1 > limit:
                             continue
-                        extra = km[i, j] + rate * (road[i, j] + service[j]) + waits * max(0, u - come - slack)
+                        extra = km[i, j] + rate * (road[i, j] + service[j]) + waits * max(0, u - come - left)
                         for several in range(2 if called or used < most_many else 1):
                             price = c + extra
                             early1, late1, gone1, many1, undone1 = early, late, gone, many, undone
@@ -226,7 +230,7 @@ def ways(
                                 continue
                             key = (early1 << 4 * n) | (late1 << 3 * n) | (gone1 << 2 * n) | (many1 << n) | undone1
                             count = _keep(
-                                (key * nodes + j) * 6 + to, over, price, d + extra, since, x, waits, count, first,
+                                (key * nodes + j) * 6 + to, over, price, d + extra, since1, x, waits, count, first,
                                 keys, heads, slot_of, time, cost, drives, begun, parents, state, following, bucket,
                                 alive, buckets,
                             )  # fmt: skip
@@ -234,7 +238,7 @@ def ways(
                     continue
                 come = t + road[i, base]
                 over = come + service[base]
-                if over > last or (to % 2 == 0 and over - since > limit + slack):
+                if over > last or (to % 2 == 0 and over - since > limit):
                     continue
                 extra = km[i, base] + rate * (road[i, base] + service[base])
                 price, drive = c + extra, d + extra
