@@ -66,7 +66,8 @@ def _put(problem: WeekProblem, desk: Desk, slot: int, tour: Round, done: int) ->
     r = free[0]
     state.site[r, : len(inner)] = inner
     state.visits[r] = len(inner)
-    state.wish[r] = tour.begin
+    rested = (stop.depart - stop.break_minutes for stop in tour.stops if stop.break_minutes)
+    state.wish[r] = tour.begin, next(rested, 0)
     if retime_slot(desk.packed_world, desk.packed_current, slot):
         return True
     state.visits[r] = 0

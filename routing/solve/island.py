@@ -236,5 +236,6 @@ def joined(base: Snapshot, plans: list[Snapshot], per_slot: int) -> Snapshot:
 def _changed(base: Snapshot, plan: Snapshot, per_slot: int) -> NDArray[np.bool_]:
     """Return which slots of a plan differ from the base."""
     inside = np.arange(base.site.shape[1]) < base.visits[:, None]
-    rounds = (base.visits != plan.visits) | (base.wish != plan.wish) | ((base.site != plan.site) & inside).any(axis=1)
+    rounds = (base.visits != plan.visits) | (base.wish != plan.wish).any(axis=1)
+    rounds |= ((base.site != plan.site) & inside).any(axis=1)
     return np.asarray(rounds.reshape(-1, per_slot).any(axis=1))

@@ -70,9 +70,10 @@ def swap_slots(world, state, tools):  # type: ignore[no-untyped-def]
             state.site[a, k], state.site[b, k] = state.site[b, k], state.site[a, k]
         state.visits[a], state.visits[b] = state.visits[b], state.visits[a]
         shift = world.slot_from[two] - world.slot_from[one]
-        wish = state.wish[a]
-        state.wish[a] = state.wish[b] - shift if state.wish[b] > 0 else 0
-        state.wish[b] = wish + shift if wish > 0 else 0
+        for w in range(2):
+            wish = state.wish[a, w]
+            state.wish[a, w] = state.wish[b, w] - shift if state.wish[b, w] > 0 else 0
+            state.wish[b, w] = wish + shift if wish > 0 else 0
     tools.touched[one] = 1
     tools.touched[two] = 1
     return True
@@ -80,23 +81,27 @@ def swap_slots(world, state, tools):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True)
 def shift_departure(world, state, tools):  # type: ignore[no-untyped-def]
-    """Let a round begin at another time of its shift."""
+    """Let a round begin at another time of its shift, or rest after another of its visits if it must rest."""
     seed = tools.seed
-    r, _ = random_visit(state, seed)
+    r, visit = random_visit(state, seed)
     if r < 0:
         return False
     slot = r // world.per_slot
+    tools.touched[slot] = 1
+    if state.end[r] - state.begin[r] > world.slot_stretch[slot] and draw(seed) < 0.5:
+        last = draw(seed) < 0.25
+        state.wish[r, 1] = 0 if last else state.start[r, visit + 1] + world.service[state.site[r, visit]]
+        return True
     how = draw(seed)
     if how < 0.25:
-        state.wish[r] = 0
+        state.wish[r, 0] = 0
     elif how < 0.5:
         room = world.slot_to[slot] - (state.end[r] - state.begin[r]) - world.slot_from[slot]
-        state.wish[r] = world.slot_from[slot] + pick(seed, max(1, room + 1))
+        state.wish[r, 0] = world.slot_from[slot] + pick(seed, max(1, room + 1))
     elif how < 0.6:
-        state.wish[r] = world.slot_to[slot] - (state.end[r] - state.begin[r])
+        state.wish[r, 0] = world.slot_to[slot] - (state.end[r] - state.begin[r])
     else:
-        state.wish[r] = max(0, state.begin[r] + pick(seed, 61) - 30)
-    tools.touched[slot] = 1
+        state.wish[r, 0] = max(0, state.begin[r] + pick(seed, 61) - 30)
     return True
 
 
@@ -146,7 +151,8 @@ def swap_rounds(world, state, tools):  # type: ignore[no-untyped-def]
     for k in range(width):
         state.site[r, k], state.site[q, k] = state.site[q, k], state.site[r, k]
     state.visits[r], state.visits[q] = state.visits[q], state.visits[r]
-    state.wish[r], state.wish[q] = 0, 0
+    state.wish[r, :] = 0
+    state.wish[q, :] = 0
     tools.touched[slot] = 1
     tools.touched[other_slot] = 1
     return True

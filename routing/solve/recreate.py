@@ -38,7 +38,8 @@ def chain_fits(world, state, r, end, tools):  # type: ignore[no-untyped-def]
             continue
         if end <= state.begin[later]:
             return True
-        end = drive(world, slot, state.site[later], np.int64(state.visits[later]), end, tools.start, tools.rest)
+        rest = np.int64(state.wish[later, 1])
+        end = drive(world, slot, state.site[later], np.int64(state.visits[later]), end, rest, tools.start, tools.rest)
         if end >= INF:
             return False
     return True
@@ -134,10 +135,11 @@ def cheapest_place(world, state, tools, site, days, blink, need):  # type: ignor
                     trial[place] = site
                     for k in range(place, n):
                         trial[k + 1] = route[k]
-                    begin = max(earliest, np.int64(state.wish[r])) if n > 0 and not begun else earliest
-                    end = drive(world, slot, trial, n + 1, begin, tools.start, tools.rest)
+                    begin = max(earliest, np.int64(state.wish[r, 0])) if n > 0 and not begun else earliest
+                    rest = np.int64(state.wish[r, 1]) if n > 0 else 0 * begin
+                    end = drive(world, slot, trial, n + 1, begin, rest, tools.start, tools.rest)
                     if end >= INF and begin > earliest:
-                        end = drive(world, slot, trial, n + 1, earliest, tools.start, tools.rest)
+                        end = drive(world, slot, trial, n + 1, earliest, rest, tools.start, tools.rest)
                     if end < INF:
                         time = end - tools.start[0]
                         if n > 0:
@@ -162,7 +164,7 @@ def insert(world, state, site, r, place):  # type: ignore[no-untyped-def]
     state.visits[r] = n + 1
     slot = r // world.per_slot
     if n == 0:
-        state.wish[r] = 0
+        state.wish[r, :] = 0
     if retime_slot(world, state, slot):
         return True
     for k in range(place, n):
@@ -185,12 +187,12 @@ def compact(world, state, slot):  # type: ignore[no-untyped-def]
             for k in range(n):
                 state.site[to, k] = state.site[r, k]
             state.visits[to] = n
-            state.wish[to] = state.wish[r]
+            state.wish[to, 0], state.wish[to, 1] = state.wish[r, 0], state.wish[r, 1]
             state.visits[r] = 0
         to += 1
     for r in range(to, high):
         state.visits[r] = 0
-        state.wish[r] = 0
+        state.wish[r, :] = 0
         state.cost[r] = 0.0
 
 

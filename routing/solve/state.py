@@ -14,7 +14,7 @@ class State(NamedTuple):
 
     site: Ints  # [rounds, longest]
     visits: Ints
-    wish: Ints  # the round begins no earlier than this
+    wish: Ints  # [rounds, 2] it begins no earlier than this, and if it must rest, rests from then on (0: when it must)
     begin: Ints
     end: Ints
     start: Ints  # [rounds, longest + 2] when each service starts
@@ -28,7 +28,7 @@ def empty_state(world: World) -> State:
     return State(
         site=np.zeros((rounds, world.longest), np.int32),
         visits=np.zeros(rounds, np.int32),
-        wish=np.zeros(rounds, np.int32),
+        wish=np.zeros((rounds, 2), np.int32),
         begin=np.zeros(rounds, np.int32),
         end=np.zeros(rounds, np.int32),
         start=np.zeros((rounds, world.longest + 2), np.int32),
@@ -53,7 +53,7 @@ def copy_round(into, source, r):  # type: ignore[no-untyped-def]
     """Copy round r of one plan into another."""
     n = source.visits[r]
     into.visits[r] = n
-    into.wish[r] = source.wish[r]
+    into.wish[r, 0], into.wish[r, 1] = source.wish[r, 0], source.wish[r, 1]
     into.begin[r] = source.begin[r]
     into.end[r] = source.end[r]
     into.cost[r] = source.cost[r]

@@ -23,11 +23,12 @@ def has_begun(world, slot, begin):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True)
-def forward(world, slot, route, count, earliest, start, rest):  # type: ignore[no-untyped-def]
+def forward(world, slot, route, count, earliest, pause_from, start, rest):  # type: ignore[no-untyped-def]
     """Drive a round as early as it goes; returns its end or INF, the waiting in it, and how far it can be put off.
 
     A round under way goes on from the last stop that stays, which is then column 0 of `start` and `rest`. A break is
-    taken at the last stop before work would be too long, or earlier where the van waits as long anyway.
+    taken at the last stop before work would be too long, or earlier where the van waits as long anyway; the first one
+    where the first stop is done at `pause_from` or later, if that is not 0.
     """
     base = world.slot_base[slot]
     stretch, pause = world.slot_stretch[slot], world.slot_break[slot]
@@ -55,9 +56,12 @@ def forward(world, slot, route, count, earliest, start, rest):  # type: ignore[n
         begin, spare = next_start(world, site, arrive)
         if begin >= INF:
             return INF, 0, 0
-        if begin + world.service[site] - worked_from > stretch or (
-            k > 1 and begin - arrive >= pause and leave > worked_from
+        if (
+            begin + world.service[site] - worked_from > stretch
+            or (k > 1 and begin - arrive >= pause and leave > worked_from)
+            or (k > 1 and 0 < pause_from <= leave)
         ):
+            pause_from = 0 * leave
             if leave == worked_from or (goes_on and k == 1):
                 return INF, 0, 0
             rest[k - 1] = pause
@@ -79,18 +83,28 @@ def forward(world, slot, route, count, earliest, start, rest):  # type: ignore[n
 
 
 @nb.njit(cache=True)
-def drive(world, slot, route, count, earliest, start, rest):  # type: ignore[no-untyped-def]
+def drive(world, slot, route, count, earliest, pause_from, start, rest):  # type: ignore[no-untyped-def]
     """Fill in `start` and `rest` of a round that begins no earlier than `earliest`; returns its end, INF if none.
 
-    Waiting is worth nothing to the van, so the round begins as late as it can without ending later.
+    Waiting is worth nothing to the van, so the round begins as late as it can without ending later. One that must rest
+    does so from `pause_from` on, where that is not 0 and can be: what it comes to later may be ready by then.
     """
-    end, _, room = forward(world, slot, route, count, earliest, start, rest)
+    none = 0 * earliest
+    end, _, room = forward(world, slot, route, count, earliest, none, start, rest)
+    if pause_from > 0:
+        if end < INF and end - start[0] > world.slot_stretch[slot]:
+            end, _, room = forward(world, slot, route, count, earliest, pause_from, start, rest)
+            if end >= INF:
+                pause_from = none
+                end, _, room = forward(world, slot, route, count, earliest, none, start, rest)
+        else:
+            pause_from = none
     tries = 0
     while end < INF and room > 0 and tries < 4:
         begin = np.int64(start[0])
-        later, _, more = forward(world, slot, route, count, begin + room, start, rest)
+        later, _, more = forward(world, slot, route, count, begin + room, pause_from, start, rest)
         if later > end:
-            later, _, more = forward(world, slot, route, count, begin, start, rest)
+            later, _, more = forward(world, slot, route, count, begin, pause_from, start, rest)
             break
         end, room = later, more
         tries += 1
@@ -117,13 +131,14 @@ def retime_slot(world, state, slot):  # type: ignore[no-untyped-def]
         if n == 0:
             state.cost[r] = 0.0
             continue
-        begin, out = max(earliest, np.int64(state.wish[r])), world.slot_base[slot]
+        begin, out = max(earliest, np.int64(state.wish[r, 0])), world.slot_base[slot]
+        rest = np.int64(state.wish[r, 1])
         if has_begun(world, slot, earliest):
             begin, out = earliest, world.needs.slot_out[slot]
-        end = drive(world, slot, state.site[r], n, begin, state.start[r], state.rest[r])
+        end = drive(world, slot, state.site[r], n, begin, rest, state.start[r], state.rest[r])
         if end >= INF and begin > earliest:
-            state.wish[r] = 0
-            end = drive(world, slot, state.site[r], n, earliest, state.start[r], state.rest[r])
+            state.wish[r, 0] = 0
+            end = drive(world, slot, state.site[r], n, earliest, rest, state.start[r], state.rest[r])
         if end >= INF:
             return False
         state.begin[r] = state.start[r, 0]

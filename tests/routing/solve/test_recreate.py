@@ -47,7 +47,7 @@ def test_what_a_van_can_drive_is_never_thought_too_long(block: int) -> None:
             for site in range(len(world.service)):
                 for place in range(count + 1):
                     longer = np.array([*route[:place], site, *route[place:]], np.int32)
-                    end = drive(desk.packed_world, slot, longer, count + 1, begin, room, room.copy())
+                    end = drive(desk.packed_world, slot, longer, count + 1, begin, 0 * begin, room, room.copy())
                     more = longer_by(world, route, place, site, base)
                     driven += end < INF
                     refused += more > max(unbroken, broken)
