@@ -55,7 +55,7 @@ class Snapshot(NamedTuple):
     iterations: int
     visits: Ints
     site: Ints
-    wish: Ints
+    wish: Ints  # as in `State`
 
 
 class Memory(NamedTuple):

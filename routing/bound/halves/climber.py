@@ -100,7 +100,8 @@ class Climber:
     def prove(self, stop: Stop, goal: float) -> None:
         """Look at all plans; to prove much more than `goal` is of no use for long.
 
-        Where that is not proven, prices go on with crates that may use second calls, and with such ways as were found.
+        Where that lies below the level, prices go on with crates that may use second calls, and with such ways as were
+        found.
         """
         self.centre = self.part.tightened(self.centre, stop)
         slack = max(0.0, (self.level - HALVES_ENOUGH * goal) / len(self.part.shifts))
@@ -113,6 +114,7 @@ class Climber:
         if found < goal:
             self.failed += 1
             self.through = self.whole and (self.failed >= HALVES_PROOFS or found > self.level - HALVES_NEAR)
+        if found < self.level - HALVES_NEAR:
             self.wide = True
             self.level, self.levels, self.reach = found, [found], HALVES_FIRST_REACH / 2
 

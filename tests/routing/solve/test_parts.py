@@ -128,7 +128,7 @@ def test_what_islands_changed_in_different_slots_is_joined_and_the_better_wins_w
     def plan(total: float, *rows: int) -> Snapshot:
         visits = np.array([1, 1, 1, 1], np.int32)
         site = np.array([[row] for row in rows], np.int32)
-        return Snapshot(total, 0, 0, visits, site, np.zeros(4, np.int32))
+        return Snapshot(total, 0, 0, visits, site, np.zeros((4, 2), np.int32))
 
     base = plan(10.0, 1, 2, 3, 4)
     found = joined(base, [plan(7.0, 5, 2, 3, 4), plan(8.0, 6, 2, 3, 9)], per_slot=1)
