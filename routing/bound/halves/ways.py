@@ -171,10 +171,8 @@ def ways(
                         over = u + service[j]
                         if u < 0 or (half == 0 and u >= cut) or over + back[j] + service[base] > last:
                             continue
-                        left, since1 = slack, since
-                        if since < last:
-                            left = slack - (since - first) % (slack + 1)
-                            since1 = since + min(left, u - come)
+                        left = slack - ((since - first) % (slack + 1) if since < last else 0)
+                        since1 = since + (min(left, u - come) if since < last else 0)
                         if to % 2 == 0 and over - since1 > limit:
                             continue
                         extra = km[i, j] + rate * (road[i, j] + service[j]) + waits * max(0, u - come - left)
@@ -265,10 +263,8 @@ def ways(
                         end_path[ends, m, 0], end_path[ends, m, 1] = state[y], time[y]
                         m += 1
                         y = parents[y]
-                    end_path[ends, m, 0], end_path[ends, m, 1] = (
-                        int(late_start),
-                        end_path[ends, m - 1, 1] - service[base],
-                    )
+                    end_path[ends, m, 0] = int(late_start)
+                    end_path[ends, m, 1] = end_path[ends, m - 1, 1] - service[base]
                     end_length[ends] = m
                     ends += 1
                     if ends == len(end_value):
