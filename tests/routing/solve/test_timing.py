@@ -10,6 +10,7 @@ from routing.problem import Travel, WeekProblem
 from routing.solve.decode import adopt, decode
 from routing.solve.encode import encode
 from routing.solve.engine import solve
+from routing.solve.evaluate import take_over
 from routing.solve.slots import keep
 from routing.solve.timing import drive
 from routing.solve.tools import open_desk
@@ -52,15 +53,12 @@ def early_breaks(problem: WeekProblem) -> tuple[WeekPlan, WeekPlan]:
     """Return a plan whose rounds rest after their first visit, and what the planner makes of it without a step."""
     desk = open_desk(encode(problem, keep(problem, None, None)), 1)
     state = desk.current
-    slot_rounds = range(0, len(state.visits), desk.world.per_slot)
-    for r in slot_rounds:
+    for slot, shift_from in enumerate(desk.world.slot_from):
+        r = slot * desk.world.per_slot
         state.visits[r] = 3
         state.site[r, :3] = FARTHEST
-        state.wish[r] = desk.world.slot_from[r // desk.world.per_slot] + np.array([0, 90])
-        begin, rest = np.int64(state.wish[r, 0]), np.int64(state.wish[r, 1])
-        slot = r // desk.world.per_slot
-        state.end[r] = drive(desk.packed_world, slot, FARTHEST, np.int64(3), begin, rest, state.start[r], state.rest[r])
-        state.begin[r] = state.start[r, 0]
+        state.wish[r] = shift_from, shift_from + 90
+    take_over(desk.packed_world, desk.packed_current)
     given = decode(problem, desk.world, state)
     kept = keep(problem, given, None)
     other = open_desk(encode(problem, kept), 1)
