@@ -9,6 +9,7 @@ from routing.solve.evaluate import operating_cost, relaxed_delay, visits_wrong
 from routing.solve.guide import price_patterns
 from routing.solve.legs import lay_legs
 from routing.solve.moves import (
+    call_again,
     move_part,
     reverse_part,
     shift_departure,
@@ -34,7 +35,7 @@ from routing.solve.state import copy_round, copy_state
 
 # Places in `tools.knobs` and `tools.moves`, in the order of `parameters.KNOBS` and `parameters.MOVES`
 BLINK, KEEP, MEAN_REMOVED, LONGEST_STRING, EXTRA_VISIT = range(5)
-STRINGS, SITES, ONE, ROUND, ADD, REVERSE, PART, SLOTS, DEPARTURE, TAILS, ROUNDS = range(11)
+STRINGS, SITES, ONE, ROUND, ADD, REVERSE, PART, SLOTS, DEPARTURE, TAILS, ROUNDS, AGAIN = range(12)
 # Places in `values`
 TOTAL, COST, BEST, ITERATIONS, SEATED, ACCEPTED, WRONG, RELAXED, OVER, EXTRA, RATE, PARTS, GAIN = range(13)
 
@@ -137,6 +138,8 @@ def change(world, bench):  # type: ignore[no-untyped-def]
         done = swap_tails(world, state, tools)
     elif move == ROUNDS:
         done = swap_rounds(world, state, tools)
+    elif move == AGAIN:
+        done = call_again(world, state, tools)
     else:
         done = swap_sites(world, state, tools)
     return done and settle(world, state, tools)

@@ -1,9 +1,11 @@
-"""Small changes of a plan that leave its visits alone: order, day, van, departure, rounds in a shift."""
+"""Small changes of a plan: order, day, van, departure, rounds in a shift, a second call on a day."""
 
 import numba as nb
 
 from routing.solve.chance import draw, pick
+from routing.solve.encode import INF
 from routing.solve.ruin import random_visit
+from routing.units import DAY_MINUTES
 
 
 @nb.njit(cache=True)
@@ -172,4 +174,69 @@ def swap_sites(world, state, tools):  # type: ignore[no-untyped-def]
     state.site[r, k], state.site[q, j] = state.site[q, j], state.site[r, k]
     tools.touched[slot] = 1
     tools.touched[other] = 1
+    return True
+
+
+@nb.njit(cache=True)
+def call_again(world, state, tools):  # type: ignore[no-untyped-def]
+    """Call a second time on one day at the site of a drawn visit, or pass the base, where the way round is short.
+
+    What the first call leaves there rides on early, what becomes ready later is fetched by the second one. Insertion
+    never calls twice on a day: it prices days alone.
+    """
+    seed = tools.seed
+    r, k = random_visit(state, seed)
+    if r < 0:
+        return False
+    slot = r // world.per_slot
+    site = state.site[r, k]
+    other = slot if draw(seed) < 0.5 else pick(seed, world.slot_van.shape[0])
+    base = world.slot_base[other]
+    if draw(seed) < 0.4:
+        other, site, base = slot, world.slot_base[slot], world.slot_base[slot]
+        if draw(seed) < 0.5:
+            return join_next(world, state, r, tools)
+    if world.slot_from[slot] // DAY_MINUTES != world.slot_from[other] // DAY_MINUTES:
+        return False
+    q = other * world.per_slot + pick(seed, world.per_slot) if other != slot or site != base else r
+    n = state.visits[q]
+    if n >= world.longest:
+        return False
+    to, least = -1, INF
+    for place in range(n + 1):
+        before = state.site[q, place - 1] if place > 0 else base
+        after = state.site[q, place] if place < n else base
+        if site in (before, after) or draw(seed) < 0.3:
+            continue
+        extra = world.minutes[before, site] + world.minutes[site, after] - world.minutes[before, after]
+        if extra < least:
+            to, least = place, extra
+    if to < 0:
+        return False
+    for i in range(n, to, -1):
+        state.site[q, i] = state.site[q, i - 1]
+    state.site[q, to] = site
+    state.visits[q] = n + 1
+    if n == 0:
+        state.wish[q, :] = 0
+    tools.touched[other] = 1
+    return True
+
+
+@nb.njit(cache=True)
+def join_next(world, state, r, tools):  # type: ignore[no-untyped-def]
+    """Let a round pass the base where it ended, and go on as the next one of its shift."""
+    slot = r // world.per_slot
+    q = r + 1
+    if q == (slot + 1) * world.per_slot or state.visits[q] == 0:
+        return False
+    n, m = state.visits[r], state.visits[q]
+    if n + 1 + m > world.longest:
+        return False
+    state.site[r, n] = world.slot_base[slot]
+    for i in range(m):
+        state.site[r, n + 1 + i] = state.site[q, i]
+    state.visits[r] = n + 1 + m
+    state.visits[q] = 0
+    tools.touched[slot] = 1
     return True

@@ -57,5 +57,6 @@ MOVES = {  # how often each is tried, in hundredths
     "departure": 8.0,
     "tails": 6.0,
     "rounds": 4.0,
+    "again": 3.0,  # a second call on a day
     "swap": 4.0,
 }

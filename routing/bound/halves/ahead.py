@@ -16,7 +16,7 @@ from routing.solve import kernels as _kernels
 _kernels.keep_compiled()  # in one folder, whoever loads this first
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def sums(values: Any, size: int) -> Any:
     """Return `[j, mask]`: the sum of `values[j, k]` over the sites k of each mask."""
     found = np.zeros((values.shape[0], 1 << size))

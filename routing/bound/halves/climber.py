@@ -6,7 +6,6 @@ import numpy as np
 
 from routing.bound.halves.part import Part
 from routing.bound.halves.states import EARLY, EARLY_IJ, EARLY_JI, FRESH, LATE_IJ, LATE_JI, SITE_STATES
-from routing.bound.halves.weeks import most_twice
 from routing.bound.parameters import (
     HALVES_COLD,
     HALVES_EARLY,
@@ -16,7 +15,6 @@ from routing.bound.parameters import (
     HALVES_HOT,
     HALVES_NEAR,
     HALVES_PATIENCE,
-    HALVES_PROOFS,
     HALVES_ROUNDS,
     HALVES_SETTLED,
     HALVES_WARM,
@@ -43,17 +41,21 @@ class Climber:
         self.tries = 1 if above is None else 0  # to go on with long steps where short ones have led nowhere
         self.level = -math.inf  # what the centre says, of plans that call at no site several times on a day
         self.levels: list[float] = []
-        self.failed = 0  # proofs that did not come to their goal
+        self.exact: bool = above is not None and above.exact  # whether looks admit second calls: each is a proof then
         self.crowded = False  # whether the last proof had no room
-        self.wide: bool = above is not None and above.wide  # whether second calls known so far count for the level
         self.whole = False  # whether it cannot be halved
         self.through = False  # whether nothing more can come of it
 
     @property
     def settled(self) -> bool:
         """Whether prices have climbed as far as they will."""
-        most = (2 if self.whole else 1) * HALVES_ROUNDS
+        most = (2 if self.whole or self.exact else 1) * HALVES_ROUNDS
         return self.rounds >= most or (not self.tries and self._level_ground)
+
+    @property
+    def long(self) -> bool:
+        """Whether the next look takes long: one with second calls."""
+        return self.exact or self.settled
 
     @property
     def _level_ground(self) -> bool:
@@ -64,10 +66,6 @@ class Climber:
             return gained < HALVES_GAIN / 10
         return gained < HALVES_GAIN or self.reach < HALVES_NEAR
 
-    @property
-    def _most(self) -> int:
-        return most_twice(len(self.part.shifts)) if self.wide else 0
-
     def climb(self, stop: Stop) -> None:
         """Let the prices climb, and keep them where they say more; else stay nearer to the last ones."""
         if self.level == -math.inf:
@@ -76,7 +74,7 @@ class Climber:
         self.rounds += 1
         heat = max(HALVES_COLD, HALVES_HOT / self.rounds**0.7)
         prices, hoped = self.part.climbed(self.centre, heat, self.reach)
-        found = self.part.look(prices, 0, self._most, stop)
+        found = self._look(prices, stop)
         if found is None:
             self.reach *= 0.5
             return
@@ -86,12 +84,19 @@ class Climber:
             self.reach *= 1.5 if share > 0.5 else 0.8
         else:
             self.reach *= 0.6
+        if self.exact:
+            self.proven = max(self.proven, self.level)
         self.levels.append(self.level)
         if self.tries and self._level_ground:
             self.tries, self.reach = self.tries - 1, HALVES_FIRST_REACH / 2
 
+    def _look(self, prices: Floats, stop: Stop, slack: float = 0.0) -> float | None:
+        if self.exact:
+            return self.part.look(prices, self.part.layout.sites, len(self.part.shifts), stop, slack)
+        return self.part.look(prices, 0, 0, stop)
+
     def _begin(self, stop: Stop) -> None:
-        found = self.part.look(self.centre, 0, self._most, stop)
+        found = self._look(self.centre, stop)
         if found == math.inf:  # some crate never arrives, or a site cannot be called at as often as it must
             self.proven = math.inf
         self.level = 0.0 if found is None else found
@@ -100,28 +105,19 @@ class Climber:
     def prove(self, stop: Stop, goal: float) -> None:
         """Look at all plans; to prove much more than `goal` is of no use for long.
 
-        Where that lies below the level, prices go on with crates that may use second calls, and with such ways as were
-        found.
+        Where that lies below the level, prices climb on by looks at all plans.
         """
         self.centre = self.part.tightened(self.centre, stop)
         slack = max(0.0, (self.level - HALVES_ENOUGH * goal) / len(self.part.shifts))
-        found = self.part.look(self.centre, self.part.layout.sites, len(self.part.shifts), stop, slack)
+        self.exact = True
+        found = self._look(self.centre, stop, slack)
         self.crowded = found is None
         if found is None:
+            self.exact = False
             self.through = self.whole
             return
         self.proven = max(self.proven, found)
-        if found < goal:
-            self.failed += 1
-            self.through = self.whole and (self.failed >= HALVES_PROOFS or found > self.level - HALVES_NEAR)
-        if found < self.level - HALVES_NEAR:
-            self.wide = True
-            self.level, self.levels, self.reach = found, [found], HALVES_FIRST_REACH / 2
-
-    @property
-    def spent(self) -> bool:
-        """Whether it is to be halved rather than proven once more."""
-        return not self.whole and (self.crowded or self.failed >= HALVES_PROOFS)
+        self.level, self.levels, self.reach, self.tries = found, [found], HALVES_FIRST_REACH / 2, 0
 
     def halved(self) -> "list[Climber]":
         """Return two parts that hold all its plans: with and without something of which vans are most of two minds.

@@ -11,7 +11,7 @@ from routing.solve import kernels as _kernels
 _kernels.keep_compiled()  # in one folder, whoever loads this first
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def climb(
     start: Any, item: Any, coef: Any, least: Any, width: Any, cost: Any, group: Any, groups: int, heat: float,
     rate: float, keep: float, steps: int, positive: Any, prices: Any, drift: Any, square: Any, mean: Any, chosen: Any,

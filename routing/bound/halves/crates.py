@@ -248,7 +248,7 @@ def site_cost(
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def sites(
     i: int, states: Any, counts: Any, least: int, ready: Any, items: Any, back_ready: Any, back_items: Any, days: Any,
     low: Any, high: Any, end_low: Any, end_high: Any, price: Any, week: int, pay: Any, slope: Any, end_slope: Any,

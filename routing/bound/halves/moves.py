@@ -12,7 +12,7 @@ _kernels.keep_compiled()  # in one folder, whoever loads this first
 BREAKS = 8  # moments told apart in one step for one call; where there are more, the last ones count as the earliest
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def needed(near: Any, service: Any) -> Any:
     """Return `[place, mask]`: the minutes it takes at least to serve all sites of a mask, and then the base.
 

@@ -11,7 +11,7 @@ from routing.bound.halves.part import Part
 from routing.bound.halves.space import Space
 from routing.bound.halves.ways import ways
 from routing.bound.halves.week import Alone, alone
-from routing.bound.parameters import HALVES_FIRST_GOAL, HALVES_LOSS, HALVES_STRIDE
+from routing.bound.parameters import HALVES_AT_ONCE, HALVES_FIRST_GOAL, HALVES_LOSS, HALVES_STRIDE
 from routing.bound.stopping import Stop, Stopped
 from routing.problem import WeekProblem
 from routing.solve.warm import tiny_problem
@@ -23,7 +23,7 @@ class HalvesProof:
     """Its bound is 0 until every part is proven once, by this proof or another."""
 
     def __init__(self, week: Alone, crew: Crew) -> None:
-        space = Space(crew)
+        self.space = space = Space(crew)
         sets = (
             chosen for size in range(1, len(week.shifts) + 1) for chosen in itertools.combinations(week.shifts, size)
         )
@@ -51,7 +51,10 @@ class HalvesProof:
         return max(climber.proven, others.get(begins, 0.0))
 
     def round(self, stop: Stop, others: Others) -> None:
-        """Do one look: prices of the lowest part climb, or it is proven, or halved; but first, all are proven once."""
+        """Look at the lowest two parts: prices climb, or it is proven, or halved; but first, all are proven once.
+
+        Two whatever the number of threads, so that the same looks prove the same.
+        """
         try:
             self._turn(stop, others)
         except Stopped:
@@ -67,18 +70,33 @@ class HalvesProof:
             self.goal += HALVES_STRIDE * self.goal
             return
         unproven = [one for one in below if one.proven == 0 and self.goal < math.inf]
-        low = min(unproven or below, key=lambda one: one.level)
-        if not low.settled:
-            low.climb(stop)
-        elif self.goal == math.inf:
-            self.goal = HALVES_FIRST_GOAL * low.level
-        elif low.whole or (not low.spent and (unproven or (1 - HALVES_LOSS) * low.level >= self.goal)):
-            low.prove(stop, self.goal)
+        low = sorted(unproven or below, key=lambda one: one.level)[:HALVES_AT_ONCE]
+        if self.goal == math.inf and low[0].settled:
+            self.goal = HALVES_FIRST_GOAL * low[0].level
+            return
+        work = [one for one in low if not one.settled or (self.goal < math.inf and self._may_prove(one, unproven))]
+        for some in [one for one in work if not one.long], [one for one in work if one.long]:  # as long, side by side
+            self.space.each(lambda one: self._look(one, stop), some)
+        for one in low:
+            if one not in work and self.goal < math.inf:
+                self._halve(one)
+
+    def _may_prove(self, climber: Climber, unproven: list[Climber]) -> bool:
+        """Return whether a part that has settled is looked at with second calls, rather than halved."""
+        if climber.exact or climber.crowded:
+            return False
+        return climber.whole or climber in unproven or (1 - HALVES_LOSS) * climber.level >= self.goal
+
+    def _look(self, climber: Climber, stop: Stop) -> None:
+        if climber.settled:
+            climber.prove(stop, self.goal)
         else:
-            self._halve(low)
+            climber.climb(stop)
 
     def _halve(self, climber: Climber) -> None:
         halves = climber.halved()
+        if not halves and (climber.exact or climber.crowded):
+            climber.through = climber.settled
         if halves:
             self.climbers.remove(climber)
             self.climbers += halves

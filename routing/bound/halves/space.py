@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from routing.bound.crew import Crew
+from routing.bound.crew import Crew, Item
 from routing.bound.halves.ahead import sums
 from routing.bound.halves.columns import Way
 from routing.bound.halves.moves import needed
@@ -65,6 +65,18 @@ class Space:
         self.rooms: SimpleQueue[Room] = SimpleQueue()
         for _ in range(crew.threads):
             self.rooms.put(Room())
+
+    def each(self, work: Callable[[Item], None], items: list[Item]) -> None:
+        """Do some work on each, side by side where there are several; within one, days and pairs are then in turn."""
+        if len(items) < 2:
+            for item in items:
+                work(item)
+            return
+        whole, self.crew = self.crew, Crew()
+        try:
+            whole.each(work, items)
+        finally:
+            self.crew = whole
 
     def search(self, day: Day, pay: DayPay, many: int, known: float, stop: Callable[[], bool]) -> Ways | None:
         """Return the cheapest ways through a shift; at most `many` sites are called at several times.

@@ -86,7 +86,7 @@ def begin(
     return count
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def clear(count: int, keys: Any, slot_of: Any) -> None:
     """Forget the labels of a search."""
     for x in range(count):
