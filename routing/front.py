@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from routing.errors import ProblemError
+from routing.errors import ProblemError, SolverError
 from routing.locks import Locks
 from routing.measure import Measure, measure
 from routing.plan import Claims, WeekPlan
@@ -74,7 +74,8 @@ def trade_off(
 
     `against`: what cost is traded for. The first planning, at the problem's own prices, gets two shares of the
     `seconds` (or of so many `iterations` each) unless a `start` is given. When `cancelled` turns true, the front found
-    so far is returned. Raises as `routing.solve.solve` does, and `ProblemError` for fewer than two points.
+    so far is returned, and when there is no memory left. Raises as `routing.solve.solve` does, and `ProblemError` for
+    fewer than two points.
     """
     if points < 2:
         raise ProblemError("points", "must be 2 or more: one plan makes no front")
@@ -93,18 +94,23 @@ def trade_off(
         share = 2 if done == 0 and start is None else 1
         before = time.monotonic()
         asked = max(0.05, (seconds - (before - began)) * share / shares - extra)
-        plan = solve(
-            _priced(problem, prices),
-            seconds=asked,
-            iterations=None if iterations is None else iterations * share,
-            seed=seed,
-            start=start if bound else sweep.nearest(prices) or start,
-            locks=locks,
-            on_progress=tell,
-            on_plan=lambda plan, prices=prices: sweep.add(prices, plan, final=False),  # type: ignore[misc]
-            cancelled=cancelled,
-            workers=workers,
-        )
+        try:
+            plan = solve(
+                _priced(problem, prices),
+                seconds=asked,
+                iterations=None if iterations is None else iterations * share,
+                seed=seed,
+                start=start if bound else sweep.nearest(prices) or start,
+                locks=locks,
+                on_progress=tell,
+                on_plan=lambda plan, prices=prices: sweep.add(prices, plan, final=False),  # type: ignore[misc]
+                cancelled=cancelled,
+                workers=workers,
+            )
+        except MemoryError:
+            if not sweep.found:
+                raise SolverError("it would take more memory than it is allowed: allow it more") from None
+            break
         shares -= share
         sweep.add(prices, plan, final=True)
         extra = max(0.0, time.monotonic() - before - asked)

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from api.cli.output import JSON_OPTION, MOST_SHOWN, bound_of, out, print_json, print_measure, print_prices
+from api.cli.output import (
+    JSON_OPTION,
+    MEMORY_OPTION,
+    MOST_SHOWN,
+    bound_of,
+    out,
+    print_json,
+    print_measure,
+    print_prices,
+)
 from api.cli.progress import interruptible, proving
 from routing.errors import ProblemError
 from routing.explain import Delay, Explanation, explanation_to_json
@@ -38,6 +47,7 @@ def explain(
             "--prices", min=0.1, max=86_400, help="Prove a bound for so many seconds: its prices of a call at a site."
         ),
     ] = None,
+    memory: Annotated[float | None, MEMORY_OPTION] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Say what each part of a plan's cost and each municipality's delay comes from.
@@ -49,7 +59,7 @@ def explain(
         raise ProblemError("--site", f"{site!r} is not one of the sites of {problem_file.name}")
     told = explain_plan(problem, plan)
     more = _one_more(problem, plan, site) if site is not None else None
-    proof = prove(problem, told.measure.objective, proof_seconds) if proof_seconds is not None else None
+    proof = None if proof_seconds is None else prove(problem, told.measure.objective, proof_seconds, memory)
     if as_json:
         visit = {} if site is None else {"one_more_visit": None if more is None else asdict(more)}
         proven = {} if proof is None else {"lower_bound": proof.value, "site_prices": proof.site_prices}

@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from api.cli.output import JSON_OPTION, err, out, print_json
+from api.cli.output import JSON_OPTION, MEMORY_OPTION, err, out, print_json
 from api.cli.problems import LOCKS_OPTION, SEED_OPTION, START_OPTION
 from api.cli.progress import interruptible, planning_front
 from routing.errors import SolverError
 from routing.files import dump_json, plan_to_json, read_locks, read_plan, read_problem
 from routing.measure import measure_to_json
+from routing.memory import keep_within, resident, share
+from routing.problem import WeekProblem
 
 
 def front(
@@ -26,6 +28,7 @@ def front(
     locks_file: Annotated[Path | None, LOCKS_OPTION] = None,
     seed: Annotated[int, SEED_OPTION] = 1,
     iterations: Annotated[int | None, typer.Option(min=1, help="Stop each after so many iterations instead.")] = None,
+    memory: Annotated[float | None, MEMORY_OPTION] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Write plans of which none is better than another in cost, mean delay and worst municipality at once.
@@ -34,7 +37,6 @@ def front(
     problem cannot be used.
     """
     from routing.front import trade_off
-    from routing.solve.helpers import spare_cores
 
     if against not in ("delay", "worst", "both"):
         raise typer.BadParameter("must be delay, worst or both", param_hint="--against")
@@ -53,7 +55,7 @@ def front(
                 locks=locks,
                 seed=seed,
                 iterations=iterations,
-                workers=1 + spare_cores(),
+                workers=_workers(problem, memory),
                 on_progress=show,
                 cancelled=interruption,
             )
@@ -83,3 +85,17 @@ def front(
         hours = (f"{figures.mean_delay_hours:,.1f}", f"{figures.worst_municipality_hours:,.1f}")
         table.add_row(path.name, f"{figures.operating_cost:,.2f}", *hours, f"{figures.objective:,.2f}")
     out.print(table)
+
+
+def _workers(problem: WeekProblem, memory: float | None) -> int:
+    """Return how many processes plan, this one among them, and hold them to so many megabytes. Raises `NoRoomError`."""
+    from routing.solve import warm
+    from routing.solve.helpers import spare_cores
+
+    cores = 1 + spare_cores()
+    if memory is None:
+        return cores
+    warm()  # what is loaded counts, and compiling takes more than planning
+    room = share(problem, memory, cores)
+    keep_within(resident() + room.planner)
+    return room.workers

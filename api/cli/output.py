@@ -20,6 +20,7 @@ MOST_SHOWN = 20
 """How many refused rows or broken rules are listed on a terminal."""
 
 JSON_OPTION = typer.Option("--json", help="Print one JSON document instead of words.")
+MEMORY_OPTION = typer.Option("--memory", min=1, help="Megabytes that all of it may take at most.")
 
 
 def print_json(value: Any) -> None:

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from api.cli.opening import open_store
-from api.cli.output import JSON_OPTION, err, out, print_json, print_measure
-from api.cli.problems import MEMORY_OPTION, SECONDS_OPTION, SEED_OPTION
+from api.cli.output import JSON_OPTION, MEMORY_OPTION, err, out, print_json, print_measure
+from api.cli.problems import SECONDS_OPTION, SEED_OPTION
 from api.cli.progress import interruptible, planning
 from api.i18n import Language, words
 from depots.settings import settings

@@ -10,6 +10,7 @@ import typer
 from api.cli.explaining import print_explanation, prove
 from api.cli.output import (
     JSON_OPTION,
+    MEMORY_OPTION,
     MOST_SHOWN,
     bound_of,
     err,
@@ -35,10 +36,10 @@ if TYPE_CHECKING:  # the planner takes a second to load
     from routing.bound import BoundStep
 
 SECONDS_OPTION = typer.Option("--seconds", min=0.1, max=86_400, help="How long to look for better plans.")
+PROOF_OPTION = typer.Option("--seconds", min=0.1, max=86_400, help="How long to prove more.")
 START_OPTION = typer.Option("--start", help="A week plan to start from, like last week's.")
 LOCKS_OPTION = typer.Option("--locks", help="What must stay of it, and what is forbidden (week-locks/1).")
 CLUSTER_OPTION = typer.Option("--cluster", help="Plan on a dask cluster too: its scheduler's address, tcp://host:8786.")
-MEMORY_OPTION = typer.Option("--memory", min=1, help="Megabytes that all of it may take at most.")
 SEED_OPTION = typer.Option("--seed", help="The same seed and number of iterations give the same plan.")
 
 
@@ -120,7 +121,7 @@ def refuse_conflicts(problem: WeekProblem, start: WeekPlan | None, locks: Locks 
 
 def bound(
     file: Annotated[Path, typer.Argument(help="A week problem (week-problem/1).")],
-    seconds: Annotated[float, SECONDS_OPTION] = 60.0,
+    seconds: Annotated[float, PROOF_OPTION] = 60.0,
     plan_file: Annotated[
         Path | None, typer.Option("--plan", help="A feasible plan for it: say how far it may be from the best.")
     ] = None,

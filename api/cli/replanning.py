@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.output import JSON_OPTION, bound_of, err, out, print_changes, print_json, print_measure
+from api.cli.output import JSON_OPTION, MEMORY_OPTION, bound_of, err, out, print_changes, print_json, print_measure
 from api.cli.problems import LOCKS_OPTION, SECONDS_OPTION, SEED_OPTION, refuse_conflicts
 from api.cli.progress import interruptible, planning
 from routing.errors import ProblemError, SolverError
@@ -52,6 +52,7 @@ def replan(
     seconds: Annotated[float, SECONDS_OPTION] = 30.0,
     seed: Annotated[int, SEED_OPTION] = 1,
     iterations: Annotated[int | None, typer.Option(min=1, help="Stop after so many iterations instead.")] = None,
+    memory: Annotated[float | None, MEMORY_OPTION] = None,
     as_json: Annotated[bool, JSON_OPTION] = False,
 ) -> None:
     """Plan the rest of a week again: what is done stays, what the van cannot do is given to the others.
@@ -59,7 +60,7 @@ def replan(
     Writes plan.json, with problem.json, start.json and locks.json by which it was made. Exit status: 0 a plan was
     written, 1 no plan was found, 2 a file or a time cannot be used.
     """
-    from routing.solve.child import solve_in_child
+    from routing.proof import solve_with_bound
 
     problem, plan = read_problem(problem_file), read_plan(plan_file)
     broken = Breakdown(
@@ -76,7 +77,7 @@ def replan(
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with interruptible() as interruption, planning(seconds) as show:
-            found = solve_in_child(
+            found = solve_with_bound(
                 asked.problem,
                 seconds=seconds,
                 seed=seed,
@@ -85,6 +86,7 @@ def replan(
                 locks=asked.locks,
                 on_progress=show,
                 cancelled=interruption,
+                memory=memory,
             )
     except SolverError as error:
         err.print(f"no plan: {error}", style="red", markup=False)

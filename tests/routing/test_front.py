@@ -1,11 +1,12 @@
 """The front: cost against waiting, no plan beaten by another, and every one feasible."""
 
 import itertools
+from unittest.mock import patch
 
 import pytest
 
 from routing.check import check
-from routing.errors import ProblemError
+from routing.errors import ProblemError, SolverError
 from routing.files import read_problem
 from routing.front import FrontPoint, FrontProgress, trade_off
 from routing.locks import Locks, broken_locks
@@ -65,3 +66,16 @@ def test_one_point_is_no_front() -> None:
     problem = read_problem(shared("week", "examples", "small-a.json"))
     with pytest.raises(ProblemError, match="points"):
         trade_off(problem, seconds=1, points=1)
+
+
+def test_a_front_that_finds_no_more_memory_returns_what_it_has() -> None:
+    problem = read_problem(shared("week", "examples", "small-a.json"))
+    with patch(
+        "routing.front.solve", side_effect=[trade_off(problem, seconds=9, points=2, iterations=99)[0].plan]
+    ) as s:
+        s.side_effect = [*s.side_effect, MemoryError]
+        assert len(trade_off(problem, seconds=60, points=4)) == 1
+        assert s.call_count == 2
+        s.side_effect = MemoryError
+        with pytest.raises(SolverError, match="more memory"):
+            trade_off(problem, seconds=60, points=4)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -97,3 +98,10 @@ def test_solving_says_what_calls_are_worth_to_the_proof_beside_it(
     assert "What a call is worth" in words
     assert "12.34" in words
     assert "site_prices" not in json.loads(cli(*asked, "--json").out)
+
+
+def test_prices_keep_within_the_memory_allowed_or_say_how_much_they_need(cli: Cli, files: tuple[Path, Path]) -> None:
+    with patch("routing.memory.resident", return_value=150.0):  # the command's own process, not all the tests'
+        answer = cli("explain", *files, "--prices", "1", "--memory", "60")
+    assert answer.status == 2
+    assert "a proof takes at least" in answer.err

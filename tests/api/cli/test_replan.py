@@ -3,12 +3,14 @@
 import copy
 import json
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from routing.files import dump_json, plan_to_json, problem_from_json
 from routing.solve import solve
 from tests.api.cli.conftest import Cli
+from tests.api.cli.test_explain import Patient
 from tests.api.cli.test_solve import TINY
 
 
@@ -63,3 +65,22 @@ def test_locks_on_what_is_not_there_are_refused(cli: Cli, files: tuple[Path, Pat
     answer = cli("solve", files[0], "--start", files[1], "--locks", locks, "--out", tmp_path / "plan2.json")
     assert answer.status == 2
     assert "round 99" in answer.err
+
+
+def test_replanning_keeps_within_the_memory_allowed_or_says_how_much_it_needs(
+    cli: Cli, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    asked = ("replan", *files, "--van", "w", "--at", "mon 6:00", "-o", tmp_path / "new", "--iterations", "50")
+    with patch("routing.memory.resident", return_value=150.0):  # the command's own process, not all the tests'
+        answer = cli(*asked, "--memory", "60")
+        assert answer.status == 1
+        assert "takes about" in answer.err
+        assert cli(*asked, "--memory", "3000").status == 0
+
+
+def test_the_rest_of_a_week_is_shown_with_its_gap(
+    cli: Cli, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("routing.proof.BoundChild", Patient)
+    asked = ("replan", *files, "--van", "w", "--at", "mon 6:00", "-o", tmp_path / "new", "--seconds", "2")
+    assert "Proven gap" in cli(*asked).out
