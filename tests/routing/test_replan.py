@@ -105,7 +105,7 @@ def test_locks_are_carried_over_except_those_on_what_is_lost() -> None:
 
 def test_another_van_takes_over_the_same_day() -> None:
     found = replan(TWO, PLAN, Breakdown("v", 535, crates_at="north"))
-    solved = solve(found.problem, iterations=400, start=found.start, locks=found.locks)
+    solved = solve(found.problem, iterations=4_000, start=found.start, locks=found.locks)
     assert broken_locks(found.problem, found.start, solved, found.locks) == ()
     assert check(found.problem, solved) == ()
     today = [stop.site for t in solved.rounds if t.van == "w" for _, stop, day in visits(t) if day == 0]

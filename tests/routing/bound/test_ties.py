@@ -145,9 +145,11 @@ def driven(problem: WeekProblem, plan: WeekPlan, shift: Shift, step: int) -> Ite
                 places = [problem.index[stop.site] for stop in tour.stops]
                 km = sum(float(problem.travel.km[i, j]) for i, j in pairwise(places))
                 total += (tour.end - tour.begin) * cost.per_hour / 60 + km * cost.per_km
-                colour = shift.leaving[(tour.stops[0].start - start) // step]
-                calls = list(zip(tour.stops, places, strict=True))[1:-1]
-                events |= {int(shift.event[(stop.start - start) // step, i, colour]) for stop, i in calls}
+                for stop, i in zip(tour.stops[:-1], places[:-1], strict=True):
+                    if i == places[0]:  # a van that passes its base begins a new colour
+                        colour = shift.leaving[(stop.start - start) // step]
+                    else:
+                        events.add(int(shift.event[(stop.start - start) // step, i, colour]))
         if events:
             assert min(events) >= 0
             yield total, sorted(events)
