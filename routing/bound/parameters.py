@@ -68,5 +68,5 @@ HALVES_LOSS = 0.0013  # how much less plans with second calls cost, about, than 
 HALVES_FIRST_GOAL = 0.985  # of what the lowest part says, second calls left out: few parts must climb on for that
 HALVES_STRIDE = 0.005  # by how much of it the goal grows when all parts are proven to it
 HALVES_AT_ONCE = 2  # parts looked at side by side: more would look at what is not the lowest
-HALVES_TWICE_DAYS = 2  # days on which a pair has second calls while prices climb, of five: all in the proof itself
+HALVES_TWICE_DAYS = 2  # days on which a pair has second calls while their prices are lowered, of five: all in a proof
 HALVES_ENOUGH = 1.06  # how many times its goal a proof is to come to at most: the next goals are higher

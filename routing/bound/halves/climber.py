@@ -1,4 +1,4 @@
-"""One part's ascent: as if no site were called at twice a day, proven for all its plans, and halved."""
+"""One part's ascent: as if no site were called at twice a day, then for all its plans; and its halves."""
 
 import math
 
@@ -39,7 +39,7 @@ class Climber:
         self.rounds = 0 if above is None else HALVES_WARM
         self.reach = HALVES_FIRST_REACH if above is None else HALVES_FIRST_REACH / 2
         self.tries = 1 if above is None else 0  # to go on with long steps where short ones have led nowhere
-        self.level = -math.inf  # what the centre says, of plans that call at no site several times on a day
+        self.level = -math.inf  # what the centre says; until looks are exact, of plans without second calls
         self.levels: list[float] = []
         self.exact: bool = above is not None and above.exact  # whether looks admit second calls: each is a proof then
         self.crowded = False  # whether the last proof had no room
@@ -91,6 +91,7 @@ class Climber:
             self.tries, self.reach = self.tries - 1, HALVES_FIRST_REACH / 2
 
     def _look(self, prices: Floats, stop: Stop, slack: float = 0.0) -> float | None:
+        """Return what prices say of all plans where looks are exact, else of those without second calls."""
         if self.exact:
             return self.part.look(prices, self.part.layout.sites, len(self.part.shifts), stop, slack)
         return self.part.look(prices, 0, 0, stop)
