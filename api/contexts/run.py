@@ -1,6 +1,6 @@
 """What the page of a run shows: its sheet, for a driver's phone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -37,7 +37,7 @@ class RunContext:
     """The page of a run. `names`, `municipalities` and `places` (lat, lon) are those of all sites, by code.
 
     `hold` tells since when `driver` drives it, `can_take` whether the reader may take it, `gives_codes` whether they
-    may renew the code on its sheet (`sheet_code`). `told` is what drivers told of the stops, by site,
+    may renew the code on its sheet (`sheet_code`). `told` is what drivers told of the stops, by their numbers,
     and `punctual` how that was against the plan. `data` is for the script of those who may scan.
     """
 
@@ -51,7 +51,7 @@ class RunContext:
     can_scan: bool
     gives_codes: bool
     sheet_code: RunCode | None
-    told: Mapping[str, tuple[VisitNote, ...]]
+    told: Mapping[int, tuple[VisitNote, ...]]
     punctual: tuple[Punctuality, ...]
     names: Mapping[str, str]
     municipalities: Mapping[str, str]
@@ -64,17 +64,29 @@ class RunContext:
         return stop.number in (1, len(self.sheet.stops))
 
     def told_of(self, stop: SheetStop) -> tuple[VisitNote, ...]:
-        """Return what was told of a stop; at its base a van only leaves first and arrives last."""
-        told = self.told.get(stop.site_code, ())
-        if not self.is_base(stop):
-            return told
-        kind = ScanKind.LEAVE if stop.number == 1 else ScanKind.ARRIVE
-        return tuple(note for note in told if note.kind == kind)
+        """Return what was told of a stop, oldest first."""
+        return self.told.get(stop.number, ())
 
     def geo(self, stop: SheetStop) -> str:
         """Return the address (RFC 5870) that opens the stop in the phone's own map."""
         lat, lon = self.places[stop.site_code]
         return f"geo:{lat},{lon}?q={lat},{lon}({quote(stop.site_name)})"
+
+
+def told_by_stop(stops: Sequence[SheetStop], notes: Iterable[VisitNote]) -> Mapping[int, tuple[VisitNote, ...]]:
+    """Return what was told of each stop, by its number.
+
+    As the drivers' script does: nobody arrives where a run begins or leaves where it ends, and at a site that is called
+    at several times the call nearest in time is meant.
+    """
+    told: dict[int, tuple[VisitNote, ...]] = {}
+    for note in notes:
+        first, last = int(note.kind == ScanKind.ARRIVE), len(stops) - (note.kind == ScanKind.LEAVE)
+        meant = [stop for stop in stops[first:last] if stop.site_code == note.site]
+        if meant:
+            number = min(meant, key=lambda stop: abs(stop.departs_at - note.at)).number
+            told[number] = (*told.get(number, ()), note)
+    return told
 
 
 def _load_words(stop: SheetStop, words: Words) -> str:
@@ -117,9 +129,6 @@ def run_context(session: Session, run: Run, account: Account, language: Language
     sheet = run_sheet(session, run)
     hold = hold_of(session, run)
     is_mine = hold is not None and hold.holder == account.login
-    told: dict[str, tuple[VisitNote, ...]] = {}
-    for note in visits_told(session, run.code):
-        told[note.site] = (*told.get(note.site, ()), note)
     sites = {site.code: site for site in all_sites(session)}
     called = {stop.site_code for stop in sheet.stops}
     number = run.round_number
@@ -136,7 +145,7 @@ def run_context(session: Session, run: Run, account: Account, language: Language
         can_scan=is_mine or account.role in CODE_GIVERS,
         gives_codes=account.role in CODE_GIVERS,
         sheet_code=code_of_run(session, run) if account.role in CODE_GIVERS else None,
-        told=told,
+        told=told_by_stop(sheet.stops, visits_told(session, run.code)),
         punctual=punctuality_of(session, run.code),
         names={code: site.name for code, site in sites.items()},
         municipalities={code: municipality_name(site.municipality_code, language) for code, site in sites.items()},
