@@ -20,6 +20,7 @@ from api.tables import Account, Role
 from depots.sites import all_sites
 from depots.store import to_millis
 from routing.problem import SiteKind
+from transit.coming import stop_of
 from transit.learning.punctual import Punctuality
 from transit.run_codes import code_of_run
 from transit.run_holds import hold_of, is_open
@@ -74,18 +75,12 @@ class RunContext:
 
 
 def told_by_stop(stops: Sequence[SheetStop], notes: Iterable[VisitNote]) -> Mapping[int, tuple[VisitNote, ...]]:
-    """Return what was told of each stop, by its number.
-
-    As the drivers' script does: nobody arrives where a run begins or leaves where it ends, and at a site that is called
-    at several times the call nearest in time is meant.
-    """
+    """Return what was told of each stop by its number: nobody arrives where it begins or leaves where it ends."""
     told: dict[int, tuple[VisitNote, ...]] = {}
     for note in notes:
         first, last = int(note.kind == ScanKind.ARRIVE), len(stops) - (note.kind == ScanKind.LEAVE)
-        meant = [stop for stop in stops[first:last] if stop.site_code == note.site]
-        if meant:
-            number = min(meant, key=lambda stop: abs(stop.departs_at - note.at)).number
-            told[number] = (*told.get(number, ()), note)
+        if stop := stop_of(note, stops[first:last]):
+            told[stop.number] = (*told.get(stop.number, ()), note)
     return told
 
 
