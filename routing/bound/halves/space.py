@@ -12,7 +12,7 @@ from routing.bound.halves.columns import Way
 from routing.bound.halves.moves import needed
 from routing.bound.halves.prices import Day, DayPay, ahead_of, lows
 from routing.bound.halves.states import leading
-from routing.bound.halves.ways import begin, clear, ways
+from routing.bound.halves.ways import begin, ways
 from routing.bound.halves.week import first_minutes, rest_of
 from routing.bound.parameters import HALVES_ENDS, HALVES_LABELS, HALVES_MARGIN, HALVES_STEP, HALVES_WAYS
 
@@ -99,13 +99,14 @@ def _searched(room: Room, day: Day, pay: DayPay, many: int, known: float, *, sto
     tables += [np.stack([sums(table, n) for table in pay.many])] + [sums(table, n) for table in pay.alone]
     times, starts, rate = np.array(shift.times), first_minutes(shift, HALVES_STEP), shift.van.cost.per_hour / 60
     slack, reach = HALVES_STEP - 1, last - longest
+    free = last + -(last - first) % HALVES_STEP  # a beginning on the grid, after which no work is too long
     needs = needed(week.near, week.service)
     fee = shift.van.cost.per_shift + rate * int(week.service[n])
     best, ends, labels = known, 0, 0
     for late in (False, True):
         mine = starts[starts >= cut] if late else starts[starts < cut]
         buckets = np.full(last - first + 2, -1, dtype=np.int64)
-        count = begin(mine, int(week.service[n]), fee, rate, times, reach, n, buckets, *room.labels)
+        count = begin(mine, int(week.service[n]), fee, rate, times, slack, reach, free, n, buckets, *room.labels)
         given_up = False
         for minute in range(first, last + 1, SHORT):
             if stop() or given_up:
@@ -113,11 +114,12 @@ def _searched(room: Room, day: Day, pay: DayPay, many: int, known: float, *, sto
             best, ends, count, given_up = through(
                 np.arange(minute, min(last + 1, minute + SHORT)), late, times, slack, week.service, week.road,
                 shift.van.cost.per_km * week.km, week.near[:-1, -1].copy(), needs, shift.opens, rate, longest, rest,
-                may, leading(may), after, pay.own, pay.slope, lows(shift.low), pay.end, lows(shift.end_low), *tables,
-                many, must, ahead.table, ahead.codes, ahead.grain, ahead.opened, best, HALVES_MARGIN, ends, count,
-                buckets, *room.labels, room.value, room.drive, room.time, room.length, room.path,
+                reach, free, may, leading(may), after, pay.own, pay.slope, lows(shift.low), pay.end,
+                lows(shift.end_low), *tables, many, must, ahead.table, ahead.codes, ahead.grain, ahead.opened, best,
+                HALVES_MARGIN, ends, count, buckets, *room.labels, room.value, room.drive, room.time, room.length,
+                room.path,
             )  # fmt: skip
-        clear(count, room.labels[0], room.labels[2])
+        room.labels[0][room.labels[2][:count]] = -1
         labels += count
         if stop() or given_up:
             return None

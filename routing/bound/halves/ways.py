@@ -12,11 +12,14 @@ _kernels.keep_compiled()  # in one folder, whoever loads this first
 
 @njit(cache=True)
 def _keep(
-    key: int, t: int, c: float, d: float, since: int, parent: int, wait: float, count: int, first: int, keys: Any,
-    heads: Any, slot_of: Any, time: Any, cost: Any, drive: Any, begun: Any, parents: Any, state: Any, following: Any,
-    bucket: Any, alive: Any, buckets: Any,
+    key: int, t: int, c: float, d: float, since: int, parent: int, wait: float, count: int, first: int, apart: int,
+    keys: Any, heads: Any, slot_of: Any, time: Any, cost: Any, drive: Any, begun: Any, parents: Any, state: Any,
+    following: Any, bucket: Any, alive: Any, buckets: Any,
 ) -> int:  # fmt: skip
-    """Keep a label unless one of its state is as early, as cheap and as long before its break; returns how many."""
+    """Keep a label unless one of its state is as early, as cheap and as long before its break; returns how many.
+
+    A minute of waiting costs `wait`, but for those by which a first round can be put off yet: `apart` - 1 at first.
+    """
     mask = len(keys) - 1
     slot = (key * 0x1E3779B97F4A7C15 >> 20) & mask
     while keys[slot] != -1 and keys[slot] != key:
@@ -28,9 +31,10 @@ def _keep(
     before = -1
     while y >= 0:
         t1, c1, after = time[y], cost[y], following[y]
-        if t1 <= t and c1 + wait * (t - t1) <= c and begun[y] >= since:
+        more = (begun[y] - first) % apart - (since - first) % apart
+        if t1 <= t and c1 + wait * (t - t1 + max(0, more)) <= c and begun[y] >= since:
             return count
-        if t <= t1 and c + wait * (t1 - t) <= c1 and since >= begun[y]:
+        if t <= t1 and c + wait * (t1 - t + max(0, -more)) <= c1 and since >= begun[y]:
             alive[y] = False
             if before < 0:
                 heads[slot] = after
@@ -67,41 +71,34 @@ def _to_come(
 
 @njit(cache=True)
 def begin(
-    starts: Any, loading: int, fee: float, rate: float, times: Any, reach: float, base: int, buckets: Any, keys: Any,
-    heads: Any, slot_of: Any, time: Any, cost: Any, drives: Any, begun: Any, parents: Any, state: Any, following: Any,
-    bucket: Any, alive: Any,
+    starts: Any, loading: int, fee: float, rate: float, times: Any, slack: int, reach: float, free: int, base: int,
+    buckets: Any, keys: Any, heads: Any, slot_of: Any, time: Any, cost: Any, drives: Any, begun: Any, parents: Any,
+    state: Any, following: Any, bucket: Any, alive: Any,
 ) -> int:  # fmt: skip
     """Keep the first labels of a search, at the base after loading; returns how many.
 
-    Rounds that begin at `reach` or later are over before the van needs a break.
+    Rounds that begin at `reach` or later are over before the van needs a break: as if they began at `free`.
     """
     count = 0
     for start in starts:
         if start + loading <= times[1]:
-            since = times[1] if start >= reach else start
+            since = free if start >= reach else start
             count = _keep(
-                base * 6, start + loading, fee, fee, since, -1, rate, count, times[0], keys, heads, slot_of, time, cost,
-                drives, begun, parents, state, following, bucket, alive, buckets,
+                base * 6, start + loading, fee, fee, since, -1, rate, count, times[0], slack + 1, keys, heads, slot_of,
+                time, cost, drives, begun, parents, state, following, bucket, alive, buckets,
             )  # fmt: skip
     return count
 
 
 @njit(cache=True, nogil=True)
-def clear(count: int, keys: Any, slot_of: Any) -> None:
-    """Forget the labels of a search."""
-    for x in range(count):
-        keys[slot_of[x]] = -1
-
-
-@njit(cache=True, nogil=True)
 def ways(
     minutes: Any, late_start: bool, times: Any, slack: int, service: Any, road: Any, km: Any, back: Any, needs: Any,
-    opens: Any, rate: float, limit: float, rest: int, may: Any, leads: Any, after: Any, own: Any, slope: Any, low: Any,
-    end_slope: Any, end_low: Any, ee: Any, el: Any, ll: Any, orders: Any, alone_early: Any, alone_late: Any,
-    alone_many: Any, most_many: int, must: int, table: Any, codes: Any, grain: int, ahead_open: Any, best: float,
-    margin: float, ends: int, count: int, buckets: Any, keys: Any, heads: Any, slot_of: Any, time: Any, cost: Any,
-    drives: Any, begun: Any, parents: Any, state: Any, following: Any, bucket: Any, alive: Any, end_value: Any,
-    end_drive: Any, end_time: Any, end_length: Any, end_path: Any,
+    opens: Any, rate: float, limit: float, rest: int, reach: float, free: int, may: Any, leads: Any, after: Any,
+    own: Any, slope: Any, low: Any, end_slope: Any, end_low: Any, ee: Any, el: Any, ll: Any, orders: Any,
+    alone_early: Any, alone_late: Any, alone_many: Any, most_many: int, must: int, table: Any, codes: Any, grain: int,
+    ahead_open: Any, best: float, margin: float, ends: int, count: int, buckets: Any, keys: Any, heads: Any,
+    slot_of: Any, time: Any, cost: Any, drives: Any, begun: Any, parents: Any, state: Any, following: Any, bucket: Any,
+    alive: Any, end_value: Any, end_drive: Any, end_time: Any, end_length: Any, end_path: Any,
 ) -> Any:  # fmt: skip
     """Go on with a search for the cheapest way through a shift, with all labels that end at some minutes, in order.
 
@@ -118,13 +115,13 @@ def ways(
     sites are called at several times; at each of these calls a way says whether another follows, and it does not end
     before that, nor before all of the mask `must` are called at: `needs[place, mask]` minutes are left for that.
     `table` and `ahead_open` bound what can still be earned. `end_path[e]` gets the states and times back from the last
-    call, and at last when the first round began and whether that was late.
+    call, and at last when the first round began and whether that was late. Work longer than `limit` needs breaks of
+    `rest` minutes; what begins at `reach` or later ends sooner, and counts from `free`. Waits after a break are rest.
     """
     n = len(service) - 1
     first, last, cut = times[0], times[1], times[2]
     base, nodes, full = n, n + 1, (1 << n) - 1
-    room = len(time) - 200  # more than one label can lead to
-    given_up = False
+    room, given_up = len(time) - 200, False  # one label leads to fewer
     for minute in minutes:
         at = buckets[minute - first]
         while at >= 0 and not given_up:
@@ -150,10 +147,12 @@ def ways(
             for pause in range(2):
                 t, c, d, to = t0, c0, d0, plane
                 if pause:
-                    if plane % 2 or t0 - since > limit:
+                    if since == free or t0 - since > limit:
                         break
-                    t, c, d, to = t0 + rest, c0 + rate * rest, d0 + rate * rest, plane + 1
-                    since = last
+                    t, c, d, to = t0 + rest, c0 + rate * rest, d0 + rate * rest, plane | 1
+                    since = t if t < reach else free
+                rested = to % 2 == 1
+                apart = 1 if rested else slack + 1
                 past = to >= 2
                 left_late = to >= 4 or (to < 2 and late_start)
                 waits = 0.0 if to == 3 or to == 5 else rate
@@ -171,9 +170,10 @@ def ways(
                         over = u + service[j]
                         if u < 0 or (half == 0 and u >= cut) or over + back[j] + service[base] > last:
                             continue
-                        left = slack - ((since - first) % (slack + 1) if since < last else 0)
-                        since1 = since + (min(left, u - come) if since < last else 0)
-                        if to % 2 == 0 and over - since1 > limit:
+                        left = slack - (since - first) % apart
+                        since1 = since + (u - come if rested else min(left, u - come))
+                        since1 = free if since == free or (rested and since1 >= reach) else since1
+                        if over - since1 > limit:
                             continue
                         extra = km[i, j] + rate * (road[i, j] + service[j]) + waits * max(0, u - come - left)
                         for several in range(2 if called or used < most_many else 1):
@@ -229,14 +229,14 @@ def ways(
                             key = (early1 << 4 * n) | (late1 << 3 * n) | (gone1 << 2 * n) | (many1 << n) | undone1
                             count = _keep(
                                 (key * nodes + j) * 6 + to, over, price, d + extra, since1, x, waits, count, first,
-                                keys, heads, slot_of, time, cost, drives, begun, parents, state, following, bucket,
-                                alive, buckets,
+                                apart, keys, heads, slot_of, time, cost, drives, begun, parents, state, following,
+                                bucket, alive, buckets,
                             )  # fmt: skip
                 if i == base:
                     continue
                 come = t + road[i, base]
                 over = come + service[base]
-                if over > last or (to % 2 == 0 and over - since > limit):
+                if over > last or over - since > limit:
                     continue
                 extra = km[i, base] + rate * (road[i, base] + service[base])
                 price, drive = c + extra, d + extra
@@ -273,8 +273,7 @@ def ways(
                         end_value[:ends], end_drive[:ends] = end_value[few], end_drive[few]
                         end_time[:ends], end_length[:ends] = end_time[few], end_length[few]
                         end_path[:ends] = end_path[few]
-                if complete:
-                    best = min(best, whole)
+                best = min(best, whole) if complete else best
                 # On in the same round (the base may be passed), or in a new one: after this half, or at once.
                 kind = left_late or over >= cut
                 for option in range(3):
@@ -291,9 +290,10 @@ def ways(
                     to_come += ahead_open[undone]
                     if price + more - to_come >= best + margin:
                         continue
+                    since1 = since if option == 0 else (t1 - service[base] if t1 - service[base] < reach else free)
                     count = _keep(
-                        (s * nodes + base) * 6 + plane1, t1, price + more, drive + more, last if option else since, x,
-                        0.0 if option else rate, count, first, keys, heads, slot_of, time, cost, drives, begun, parents,
-                        state, following, bucket, alive, buckets,
+                        (s * nodes + base) * 6 + plane1, t1, price + more, drive + more, since1, x,
+                        0.0 if option else rate, count, first, apart, keys, heads, slot_of, time, cost, drives, begun,
+                        parents, state, following, bucket, alive, buckets,
                     )  # fmt: skip
     return best, ends, count, given_up

@@ -18,8 +18,9 @@ from routing.bound.halves.states import EARLY_IJ, EARLY_JI, LATE_IJ, LATE_JI
 from routing.bound.halves.week import alone, first_minutes
 from routing.bound.parameters import HALVES_STEP
 from routing.bound.shapes import Floats
+from routing.problem import Travel, VanCost, Window
 from tests.routing.bound.halves.test_weeks import random_prices
-from tests.routing.bound.test_truth import one_van_week
+from tests.routing.bound.test_truth import grid_week, one_van_week
 
 
 def part_of(seed: int) -> tuple[Part, Floats]:
@@ -110,6 +111,26 @@ def test_of_two_parts_by_what_a_site_is_to_a_day_one_holds_the_cheapest_way(seed
         for many in (0, 9):
             whole = least(part, prices, day, many)
             assert min(least(half, prices, day, many) for half in halves) == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(("longest", "breaks"), [(600, 0), (330, 1), (150, 2)])
+def test_work_after_a_break_is_limited_as_work_before_it(longest: int, breaks: int) -> None:
+    """Two libraries, each two hours from the base and from each other: 400 minutes of work in one round."""
+    problem = grid_week(random.Random(1), "ab", 1)
+    shift = Window(480, 1080)
+    sites = tuple(
+        dataclasses.replace(site, windows=(Window(0, 1440),), service_minutes=10, min_visits=min(n, 1))
+        for n, site in enumerate(problem.sites)
+    )
+    roads = np.full((3, 3), 120.0) - 120 * np.eye(3)
+    van = dataclasses.replace(
+        problem.vans[0], shifts=(shift,), max_continuous_minutes=longest, break_minutes=30, cost=VanCost(0.0, 60.0, 0.0)
+    )
+    week = alone(dataclasses.replace(problem, sites=sites, travel=Travel(roads, roads), vans=(van,), flows=()))
+    assert week is not None
+    part = Part(week, week.shifts, Space(Crew()))
+    called = part.halved(0, 0, NOT_CALLED)[1].halved(0, 1, NOT_CALLED)[1]
+    assert least(called, np.zeros(called.layout.size), 0, 0) == pytest.approx(10 + 3 * 130 + 30 * breaks)
 
 
 def test_a_search_that_is_stopped_or_full_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
