@@ -98,8 +98,13 @@ class Climber:
 
     def _begin(self, stop: Stop) -> None:
         found = self._look(self.centre, stop)
+        if found == math.inf and not self.exact:  # some site may have to be called at several times
+            self.exact = True
+            found = self._look(self.centre, stop)
         if found == math.inf:  # some crate never arrives, or a site cannot be called at as often as it must
             self.proven = math.inf
+        if found is None and self.exact:
+            self.crowded, self.rounds = True, 2 * HALVES_ROUNDS
         self.level = 0.0 if found is None else found
         self.levels = [self.level]
 

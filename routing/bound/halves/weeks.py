@@ -145,6 +145,8 @@ def lower(weeks: Callable[[Flags, int, float], Found], paid: Floats, several: tu
     """Lower `paid[day, state]` of the states `several`, `days` in this order; `weeks` tells what is cheapest then."""
     so_far = np.zeros(len(paid), dtype=np.bool_)
     least = weeks(so_far, 0, -math.inf)[0]
+    if least == math.inf:
+        return  # there must be second calls
     for d in days.tolist():
         base = float(np.delete(paid[d], several).min())
         paid[d, list(several)] = base
