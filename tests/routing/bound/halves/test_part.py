@@ -77,8 +77,8 @@ def test_the_part_that_has_only_what_a_plan_does_is_below_it(seed: int) -> None:
         for p, (i, j) in enumerate(whole.layout.pairs):
             together[d, p, joint(tuple(calls[i]), tuple(calls[j]))] = True
     assert (whole.may[may]).all()  # the plan is one of all
-    one = Climber(Part(week, shifts, whole.space, may, together))
+    climber = Climber(Part(week, shifts, whole.space, may, together))
     for _ in range(15):
-        one.climb(lambda: False)
-    one.prove(lambda: False, 1e9)
-    assert 0 < one.proven <= measure(problem, plan).objective + 1e-6
+        climber.climb(lambda: False)
+    climber.prove(lambda: False, 1e9)
+    assert 0 < climber.proven <= measure(problem, plan).objective + 1e-6
